@@ -1,0 +1,175 @@
+"""How long after a slider moves do the pixels change? Measured in a real JupyterLab with Chromium, side by side.
+
+Run `python3 course.py bench latency`. Every subject sits in one notebook and is moved in turn, a few moves a round, so a
+slow moment of the machine meets all of them. A move is a key press on the slider; the clock starts at the key event
+in the page and stops at the first frame after the subject's picture has changed there.
+"""
+
+import argparse
+import json
+import platform
+import statistics
+import tempfile
+
+import dlcourse.labs
+from tests.browser.jupyter import browser, jupyterlab, open_notebook, run_all, write_notebook
+
+SETUP = """
+import io, dataclasses, numpy as np, ipywidgets as widgets
+from IPython.display import display, Image
+from IPython.core.pylabtools import print_figure
+import dlcourse.labs as labs
+from dlcourse.labs.controls import Count, Slider
+"""
+ECHO = """
+from PIL import Image as Pixel
+def pixel(shade):
+    buffer = io.BytesIO(); Pixel.new("L", (1, 1), shade).save(buffer, "PNG"); return buffer.getvalue()
+dots = [pixel(40), pixel(200)]
+slider, dot = widgets.FloatSlider(min=0, max=100, value=50, step=1), widgets.Image(value=dots[0], width=20, height=20)
+slider.observe(lambda change: setattr(dot, "value", dots[int(change["new"]) % 2]), "value")
+display(widgets.VBox([slider, dot]))
+"""
+LAB = "labs.{name}()"
+# what a course would do without the engine: a new inline figure of the same content at every move
+INTERACT = """
+def interact_with(Lab, field):
+    def draw(value):
+        view = Lab.View(); view.show(Lab.compute(dataclasses.replace(Lab.State(), **{{field: value}})))
+        for artist in view.moving: artist.set_animated(False)
+        display(Image(print_figure(view.figure)))
+    control = Lab().controls[field]
+    widgets.interact(draw, value=type(control)(**{{k: getattr(control, k) for k in ("min", "max", "step", "value")}}))
+interact_with(labs.{name}, "{field}")
+"""
+CURVE = "Z = np.linspace(-6, 6, 481)\nslider = widgets.FloatSlider(min=0.1, max=10, value=1, step=0.1)\n"
+PLOTLY = CURVE + """
+import plotly.graph_objects as go
+figure = go.FigureWidget(go.Scatter(x=Z, y=1 / (1 + np.exp(-Z))), layout=dict(width=620, height=400))
+def move(change): figure.data[0].y = 1 / (1 + np.exp(-change["new"] * Z))
+slider.observe(move, "value"); display(widgets.VBox([slider, figure]))
+"""
+BQPLOT = CURVE + """
+import bqplot.pyplot as bq
+picture = bq.figure(layout=dict(width="620px", height="400px")); line = bq.plot(Z, 1 / (1 + np.exp(-Z)))
+def move(change): line.y = 1 / (1 + np.exp(-change["new"] * Z))
+slider.observe(move, "value"); display(widgets.VBox([slider, picture]))
+"""
+IPYMPL = CURVE + """
+%matplotlib widget
+import matplotlib.pyplot as plt
+plt.ioff(); picture, ax = plt.subplots(figsize=(6.2, 4)); line, = ax.plot(Z, 1 / (1 + np.exp(-Z)))
+def move(change): line.set_ydata(1 / (1 + np.exp(-change["new"] * Z))); picture.canvas.draw_idle()
+slider.observe(move, "value"); display(widgets.VBox([slider, picture.canvas]))
+"""
+# the page's stopwatch: armed on a cell, it starts at the next key and stops one frame after the picture changed
+STOPWATCH = """
+window.watch = {cell: null, start: 0, done: null, count: 0};
+const stop = () => { const w = window.watch; w.count++; if (w.start && w.done) { const done = w.done; w.done = null;
+    requestAnimationFrame(() => done(performance.now() - w.start)); } };
+const inside = node => window.watch.cell && window.watch.cell.contains(node);
+document.addEventListener('keydown', () => { if (window.watch.done) window.watch.start = performance.now(); }, true);
+document.addEventListener('load', e => { if (e.target.tagName === 'IMG' && inside(e.target)) stop(); }, true);
+new MutationObserver(changes => { if (changes.some(c => c.target.closest?.('svg') && inside(c.target) &&
+    c.target.matches('path'))) stop(); })
+  .observe(document.body, {subtree: true, attributes: true, attributeFilter: ['d']});
+const draw = CanvasRenderingContext2D.prototype.drawImage;
+CanvasRenderingContext2D.prototype.drawImage = function(...a) { draw.apply(this, a); if (inside(this.canvas)) stop(); };
+window.arm = cell => { const w = window.watch; w.cell = cell; w.start = 0;
+    w.result = new Promise(resolve => { w.done = resolve; }); };
+"""
+
+
+def first_slider(lab):
+    """The field of a lab's first slider that has room to move."""
+    return next(name for name, widget in lab.controls.items() if hasattr(widget, "max") and name != "play")
+
+
+def subjects(names):
+    """(subject, notebook cell) pairs: the echo floor, each lab with its `interact` twin, and the other libraries."""
+    cells = [("echo", ECHO)]
+    for name in names:
+        lab = getattr(dlcourse.labs, name)()
+        values = {"name": name, "field": first_slider(lab)}
+        cells += [(name, LAB.format(**values)), (f"interact {name}", INTERACT.format(**values))]
+    return [*cells, ("plotly, one curve", PLOTLY), ("bqplot, one curve", BQPLOT), ("ipympl, one curve", IPYMPL)]
+
+
+def measure(page, number, moves, direction):
+    """Milliseconds from key to changed pixels for `moves` moves of the first slider of code cell `number`."""
+    cell = page.locator(".jp-Notebook > .jp-WindowedPanel-outer .jp-CodeCell").nth(number)
+    cell.scroll_into_view_if_needed()
+    handle = cell.locator(".jp-OutputArea .noUi-handle").first
+    handle.focus()
+    page.wait_for_timeout(400)  # the sharp picture of an earlier move is out of the way
+    times = []
+    for _ in range(moves):
+        page.evaluate("cell => window.arm(cell)", cell.locator(".jp-OutputArea").first.element_handle())
+        page.keyboard.press(direction)
+        times.append(page.evaluate("Promise.race([window.watch.result, new Promise(r => setTimeout(r, 5000, null))])"))
+    return [t for t in times[1:] if t is not None]  # the first move after a rest also renews the kept background
+
+
+def sustained(page, number, presses=60):
+    """Pictures a second while a key is held down, as a learner who drags would see them."""
+    page.locator(".jp-Notebook > .jp-WindowedPanel-outer .jp-CodeCell").nth(number).locator(".noUi-handle").first.focus()
+    page.wait_for_timeout(400)
+    page.evaluate("() => { window.watch.count = 0; window.watch.began = performance.now(); }")
+    for i in range(presses):
+        page.keyboard.press("ArrowRight" if i % 2 else "ArrowLeft")
+        page.wait_for_timeout(8)
+    return page.evaluate("() => window.watch.count / (performance.now() - window.watch.began) * 1000")
+
+
+def run(names, rounds, moves, density):
+    chosen = subjects(names)
+    with tempfile.TemporaryDirectory() as folder, jupyterlab(folder) as address:
+        write_notebook(f"{folder}/bench.ipynb", SETUP, *[source for _, source in chosen])
+        with browser(device_scale_factor=density) as page:
+            open_notebook(page, address, "bench.ipynb")
+            run_all(page)
+            page.wait_for_timeout(2000)
+            page.evaluate(STOPWATCH)
+            times = {name: [] for name, _ in chosen}
+            for turn in range(rounds):
+                for number, (name, _) in enumerate(chosen, start=1):
+                    times[name] += measure(page, number, moves, "ArrowRight" if turn % 2 == 0 else "ArrowLeft")
+            rates = {}
+            for number, (name, _) in enumerate(chosen, start=1):
+                page.evaluate("cell => window.arm(cell)", page.locator(
+                    ".jp-Notebook > .jp-WindowedPanel-outer .jp-CodeCell").nth(number).element_handle())
+                rates[name] = sustained(page, number)
+    return times, rates
+
+
+def table(times, rates):
+    floor = statistics.median(times["echo"])
+    yield f"{'subject':32}{'median':>9}{'p90':>8}{'moves':>7}{'over echo':>11}{'interact is':>13}{'a second':>10}"
+    for name, values in times.items():
+        if not values:
+            yield f"{name:32}   no change of pixels seen"
+            continue
+        median, p90 = statistics.median(values), sorted(values)[int(0.9 * len(values))]
+        twin = times.get(f"interact {name}")
+        slower = f"{statistics.median(twin) / median:.1f} ×" if twin else ""
+        yield f"{name:32}{median:6.1f} ms{p90:8.1f}{len(values):7}{median - floor:+8.1f} ms{slower:>13}{rates[name]:10.1f}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("labs", nargs="*", default=dlcourse.labs.__all__, help="labs to measure (default: all)")
+    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--moves", type=int, default=11, help="moves a round; the first is not counted")
+    parser.add_argument("--density", type=float, default=1, help="device pixels per CSS pixel")
+    parser.add_argument("--json", help="also write the raw times here")
+    options = parser.parse_args()
+    times, rates = run(options.labs, options.rounds, options.moves, options.density)
+    print(f"{platform.system()}, Python {platform.python_version()}, density {options.density:g}")
+    print("\n".join(table(times, rates)))
+    if options.json:
+        with open(options.json, "w") as file:
+            json.dump({"times": times, "rates": rates}, file)
+
+
+if __name__ == "__main__":
+    main()

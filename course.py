@@ -1,0 +1,153 @@
+#!/usr/bin/env python3
+"""The course's commands. They need Python 3.11 or newer and nothing else.
+
+  python3 course.py lab               open the course in JupyterLab
+  python3 course.py test [...]        check the style and run every test; what follows goes to pytest
+                                      (the browser checks run when named: test tests/browser)
+  python3 course.py doctor            say what works on this computer, and the remedy for what does not
+  python3 course.py refresh [02 ...]  run notebooks and store their outputs (all, or the lessons named)
+  python3 course.py bench NAME        measure speed with benchmarks/NAME.py
+  python3 course.py setup [SET]       only make the environment: learn (the default), test or bench
+
+The first command makes the environment, .venv, from the pinned and hashed files in requirements/. Later ones
+find it ready. On Windows write `py` for `python3`.
+"""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+COURSE = Path(__file__).resolve().parent
+VENV = COURSE / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = VENV / "course-stamp.txt"  # the last thing a set-up writes: no stamp, no finished environment
+SETS = ("learn", "test", "bench")  # each holds everything of the one before
+
+
+def say(line):
+    print("course: " + line, flush=True)
+
+
+def run(purpose, remedy, *command):
+    """Run one step of the set-up; when it fails, say what to do and stop."""
+    say(purpose)
+    status = subprocess.call([str(part) for part in command], cwd=COURSE)
+    if status:
+        sys.exit(f"course: this step failed (exit status {status}). {remedy}")
+
+
+def hand_over(*command):
+    """Run the last step in place of this script, so that Ctrl-C and the exit status are its own."""
+    command = [str(part) for part in (PYTHON, "-m", *command)]
+    os.chdir(COURSE)
+    if os.name != "nt":
+        os.execv(PYTHON, command)
+    process = subprocess.Popen(command)  # Windows cannot replace a running program
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(process.wait())
+
+
+def fingerprint(name):
+    """What the environment of a set depends on: its pins, and where the checkout stands."""
+    return hashlib.sha256((COURSE / f"requirements/{name}.txt").read_bytes() + bytes(COURSE)).hexdigest()
+
+
+def installed():
+    """The set that .venv holds and the fingerprint it was made from; None when .venv is not usable."""
+    try:
+        name, mark = STAMP.read_text().split()
+        works = subprocess.call([str(PYTHON), "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
+    except (OSError, ValueError):
+        return None
+    return (name, mark) if works and name in SETS else None
+
+
+def setup(name="learn"):
+    """Bring .venv to the named set, or leave it alone when it holds that set already."""
+    python = "Python " + sys.version.split()[0]
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older Python gets as far as this line
+        sys.exit(f"course: this is {python}; the course needs 3.11 or newer. Install one (python.org or your "
+                 "system's packages) and run the same command with it, e.g. `python3.11 course.py lab`.")
+    if name not in SETS:
+        sys.exit(f"course: there is no set {name!r}. The sets are {', '.join(SETS)}.")
+    have = installed()
+    if have:
+        name = max(name, have[0], key=SETS.index)
+        if have == (name, fingerprint(name)):
+            return
+        STAMP.unlink()
+    else:
+        run(f"making the environment {VENV} with {python}",
+            "If the message above names ensurepip or venv: on Debian and Ubuntu, `apt install python3-venv`. "
+            "If it names a file in use: close JupyterLab. Then run the same command again.",
+            sys.executable, "-m", "venv", "--clear", VENV)
+    pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet")
+    run(f"installing the packages of requirements/{name}.txt (about a minute; later runs skip this)",
+        "No network? Connect and run the same command again: what was downloaded is kept. "
+        "Disk full? Make room (1 GB). No matching version? The pins need Python 3.11 to 3.14.",
+        *pip, "--require-hashes", "--only-binary", ":all:", "-r", COURSE / f"requirements/{name}.txt")
+    run("installing the course's own package, dlcourse, from this folder",
+        f"Delete the folder {VENV} and run the same command again.",
+        *pip, "--no-deps", "--no-build-isolation", "--editable", COURSE)
+    STAMP.write_text(f"{name} {fingerprint(name)}\n")
+
+
+def lab(*arguments):
+    """JupyterLab on the start page, on this computer only (127.0.0.1), behind its token."""
+    setup()
+    options = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={COURSE}", "--LabApp.news_url=None",
+               "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb",
+               "--ContentsManager.pre_save_hook=dlcourse.classroom.hook.pre_save"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        say("running as root (in a container?): JupyterLab is told to allow it")
+        options.append("--allow-root")
+    if sys.platform.startswith("linux") and not {"DISPLAY", "WAYLAND_DISPLAY"} & set(os.environ):
+        say("no display here: open the address that JupyterLab prints below in a browser")
+        options.append("--no-browser")
+    say("starting JupyterLab; stop it with Ctrl-C")
+    hand_over("jupyterlab", *options, *arguments)
+
+
+def test(*arguments):
+    setup("test")
+    run("checking the style of code and notebooks with ruff",
+        "Put right what ruff lists above (`python -m ruff check --fix` in .venv does part of it).",
+        PYTHON, "-m", "ruff", "check", "--quiet", ".")
+    say("running the tests with pytest")
+    hand_over("pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "-n", "auto", "--dist",
+              "loadfile", *arguments)
+
+
+def doctor(*arguments):
+    setup()
+    hand_over("dlcourse.doctor", *arguments)
+
+
+def refresh(*lessons):
+    setup()
+    hand_over("dlcourse.classroom", "refresh", *lessons)
+
+
+def bench(name="", *arguments):
+    there = sorted(path.stem for path in (COURSE / "benchmarks").glob("[a-z]*.py"))
+    if name not in there:
+        sys.exit(f"course: there is no benchmark {name!r}. Name one of: {', '.join(there)}.")
+    setup("bench")
+    hand_over(f"benchmarks.{name}", *arguments)
+
+
+COMMANDS = {f.__name__: f for f in (lab, test, doctor, refresh, bench, setup)}
+
+if __name__ == "__main__":
+    word, *rest = sys.argv[1:] or ["help"]
+    if word in ("help", "-h", "--help"):
+        sys.exit(print(__doc__))
+    if word not in COMMANDS:
+        sys.exit(f"course: there is no command {word!r}. The commands are {', '.join(COMMANDS)}.")
+    try:
+        COMMANDS[word](*rest)
+    except KeyboardInterrupt:
+        sys.exit("course: stopped. Run the same command again to go on.")

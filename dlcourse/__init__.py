@@ -1,0 +1,1 @@
+"""Deep learning, small enough to read."""

@@ -1,0 +1,6 @@
+"""The labs: pictures with controls, one file each. `from dlcourse.labs import ActivationLab`."""
+
+from .activation import ActivationLab
+from .start import StartLab
+
+__all__ = ["ActivationLab", "StartLab"]

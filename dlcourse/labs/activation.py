@@ -1,0 +1,138 @@
+"""ActivationLab: every activation function with its steepness, its slope and a second one to compare."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from .. import plots
+from ..activations import BipolarSigmoid, LeakyReLU, Linear, RandomizedLeakyReLU, ReLU, Sigmoid, Step, Tanh
+from .controls import choice, slider
+from .live import Lab, View
+
+FUNCTIONS = {
+    "step": lambda steepness, leak: Step(steepness),
+    "linear": lambda steepness, leak: Linear(steepness),
+    "sigmoid": lambda steepness, leak: Sigmoid(steepness),
+    "bipolar sigmoid": lambda steepness, leak: BipolarSigmoid(steepness),
+    "tanh": lambda steepness, leak: Tanh(steepness),
+    "ReLU": lambda steepness, leak: ReLU(steepness),
+    "leaky ReLU": lambda steepness, leak: LeakyReLU(steepness, leak=leak),
+    "randomized leaky ReLU": lambda steepness, leak: RandomizedLeakyReLU(leak / 2, 1.5 * leak, steepness=steepness),
+}
+UNBOUNDED = {"linear", "ReLU", "leaky ReLU", "randomized leaky ReLU"}
+Z = np.linspace(-6, 6, 481)
+SLOPE_SCALES = (1.15, 3.0, 11.5)  # upper ends of the slope axis: it changes only when the curve would leave it
+
+
+@dataclass(frozen=True)
+class State:
+    function: str = choice("sigmoid", FUNCTIONS, label="function f", group="Neuron")
+    steepness: float = slider(1.0, 0.1, 10, log=True, label="steepness λ", group="Neuron")
+    z: float = slider(0.53, -6, 6, step=0.01, label="net input z", group="Neuron")
+    leak: float = slider(0.01, 0.0, 0.5, step=0.01, label="leak", group="Neuron")
+    compare: str = choice("nothing", ("nothing", *FUNCTIONS), label="compare with", group="Second function")
+
+
+class Arrays(NamedTuple):
+    curve: np.ndarray  # f(Z)
+    slope: np.ndarray  # f′(Z)
+    at: float  # the learner's z
+    value: float  # f(z)
+    slope_at: float  # f′(z)
+    other: np.ndarray | None  # the compared function's f(Z)
+    other_slope: np.ndarray | None
+    names: tuple  # (function, compared function or None)
+
+
+class ActivationView(View):
+    def __init__(self):
+        super().__init__(600, 410)
+        self.top = plots.axes(self.figure, (52, 176, 454, 222), ylabel="output f(z)", xlim=(-6, 6), grid=True)
+        self.bottom = plots.axes(self.figure, (52, 46, 454, 104), "net input z", "slope f′(z)", xlim=(-6, 6), grid=True)
+        self.top.tick_params(labelbottom=False)
+        self.curves = [self._curve(ax, plots.BLUE, "-") for ax in (self.top, self.bottom)]
+        self.others = [self._curve(ax, plots.VERMILLION, plots.DASHES["dashed"]) for ax in (self.top, self.bottom)]
+        (self.tangent,) = self.top.plot([], [], color=plots.ORANGE, zorder=3)
+        self.stems = [ax.axvline(0, color=plots.GREY, linewidth=plots.px(1), linestyle=":") for ax in (self.top, self.bottom)]
+        self.points = [ax.plot([], [], "o", color=plots.INK)[0] for ax in (self.top, self.bottom)]
+        self.numbers = [ax.text(0, 0, "", fontsize=plots.px(13), fontweight="bold", bbox=dict(facecolor="white", edgecolor="none", alpha=0.75, pad=1)) for ax in (self.top, self.bottom)]
+        self.names = [self._name(color) for color in (plots.BLUE, plots.VERMILLION)]
+        self.move(*self.others, *self.curves, self.tangent, *self.stems, *self.points, *self.numbers, *self.names)
+
+    @staticmethod
+    def _curve(ax, color, dash):
+        return ax.plot(Z, np.zeros_like(Z), color=color, linestyle=dash, linewidth=plots.px(2.5))[0]
+
+    def _name(self, color):
+        return self.top.text(6.15, 0, "", color=color, fontsize=plots.px(13), va="center", linespacing=1.05)
+
+    def show(self, arrays):
+        self._set_scales(arrays)
+        for line, values in zip(self.curves, (arrays.curve, arrays.slope), strict=True):
+            line.set_ydata(values)
+        for line, values in zip(self.others, (arrays.other, arrays.other_slope), strict=True):
+            line.set_ydata(np.full_like(Z, np.nan) if values is None else values)
+        reach = np.array([-1.4, 1.4]) / np.hypot(1, arrays.slope_at)
+        self.tangent.set_data(arrays.at + reach, arrays.value + arrays.slope_at * reach)
+        for stem, point, text, height in zip(self.stems, self.points, self.numbers,
+                                             (arrays.value, arrays.slope_at), strict=True):
+            stem.set_xdata([arrays.at, arrays.at])
+            point.set_data([arrays.at], [height])
+            text.set_text(plots.number(height, 4))
+            self._beside(text, arrays.at, height)
+        self._label_ends(arrays)
+
+    def _set_scales(self, arrays):
+        limits = (-2.2, 6.4) if UNBOUNDED & set(arrays.names) else (-1.35, 1.35)
+        if self.top.get_ylim() != limits:
+            self.top.set_ylim(limits)
+        slopes = [arrays.slope] if arrays.other_slope is None else [arrays.slope, arrays.other_slope]
+        largest = max(s.max() for s in slopes)
+        top = next(scale for scale in SLOPE_SCALES if largest < scale)
+        if self.bottom.get_ylim()[1] != top:
+            self.bottom.set_ylim(-0.12 * top, top)
+
+    @staticmethod
+    def _beside(text, z, height):
+        """Below and right of the point, where a rising curve leaves room; left near the right edge, above near the bottom."""
+        low, high = text.axes.get_ylim()
+        right, below = z < 4, low + 0.35 * (high - low) < height
+        text.set_position((z + (0.2 if right else -0.2), min(height, high) + (-0.05 if below else 0.05) * (high - low)))
+        text.set_horizontalalignment("left" if right else "right")
+        text.set_verticalalignment("top" if below else "bottom")
+
+    def _label_ends(self, arrays):
+        low, high = self.top.get_ylim()
+        ends = [np.clip(arrays.curve[-1], low, high), None if arrays.other is None else np.clip(arrays.other[-1], low, high)]
+        if ends[1] is not None and abs(ends[0] - ends[1]) < 0.2 * (high - low):
+            middle, apart = (ends[0] + ends[1]) / 2, 0.1 * (high - low)
+            ends = [middle + apart, middle - apart] if ends[0] >= ends[1] else [middle - apart, middle + apart]
+        for text, end, name in zip(self.names, ends, arrays.names, strict=True):
+            text.set_text("" if end is None else name.replace(" ", "\n"))
+            text.set_y(0 if end is None else min(end, high - 0.04 * (high - low)))
+
+
+class ActivationLab(Lab):
+    """An activation function f and its slope f′: choose it, make it steeper, walk along it, compare two."""
+
+    State, View = State, ActivationView
+    presets = {
+        "the deck's neuron": {"function": "sigmoid", "steepness": 1.0, "z": 0.53, "compare": "bipolar sigmoid"},
+        "almost a step": {"function": "sigmoid", "steepness": 10.0, "z": 0.3, "compare": "step"},
+        "tanh against sigmoid": {"function": "tanh", "steepness": 1.0, "z": 0.0, "compare": "sigmoid"},
+        "leaky ReLU": {"function": "leaky ReLU", "steepness": 1.0, "z": -3.0, "leak": 0.1, "compare": "ReLU"},
+    }
+
+    @staticmethod
+    def compute(state):
+        f = FUNCTIONS[state.function](state.steepness, state.leak)
+        other = None if state.compare == "nothing" else FUNCTIONS[state.compare](state.steepness, state.leak)
+        return Arrays(f(Z), f.derivative(Z), state.z, f(state.z), f.derivative(state.z),
+                      other and other(Z), other and other.derivative(Z),
+                      (state.function, None if other is None else state.compare))
+
+    @staticmethod
+    def describe(state, arrays):
+        return (f"{state.function}, λ = {state.steepness:.2f}:  z = {state.z:+.2f}  →  "
+                f"f(z) = {arrays.value:+.4f},  slope f′(z) = {arrays.slope_at:.4f}")

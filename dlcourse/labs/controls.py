@@ -1,0 +1,112 @@
+"""Controls: what a learner may change, declared where the state is declared.
+
+A lab's `State` is a frozen dataclass whose fields are made by `slider`, `count`, `choice` and `switch`. The field's
+control knows the allowed values (`accept`) and the widget that offers them (`widget`), so range, label and default
+stand in one place.
+"""
+
+import math
+from dataclasses import dataclass, field
+from numbers import Integral, Real
+
+import ipywidgets as widgets
+
+DESCRIPTION = {"description_width": "112px"}
+
+
+def slider(default, low, high, *, label, step=0.1, log=False, digits=2, group=""):
+    """A real number from `low` to `high`; with `log` equal moves are equal factors (rates, scales)."""
+    return _field(default, Slider(label, group, low, high, step, log, digits))
+
+
+def count(default, low, high, *, label, play=None, group=""):
+    """A whole number; `play` (milliseconds a step) adds play, step and reset buttons."""
+    return _field(default, Count(label, group, low, high, play))
+
+
+def choice(default, options, *, label, group=""):
+    """One of `options`, a sequence of names."""
+    return _field(default, Choice(label, group, tuple(options)))
+
+
+def switch(default, *, label, group=""):
+    """On or off."""
+    return _field(default, Switch(label, group))
+
+
+def _field(default, control):
+    return field(default=default, metadata={"control": control})
+
+
+@dataclass(frozen=True)
+class Control:
+    label: str
+    group: str
+
+    def common(self, value):
+        return {"value": value, "description": self.label, "style": DESCRIPTION, "layout": {"width": "auto"}}
+
+
+@dataclass(frozen=True)
+class Slider(Control):
+    low: float
+    high: float
+    step: float
+    log: bool
+    digits: int
+
+    def accept(self, name, value):
+        if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+            raise ValueError(f"{name} must be a finite number; you gave {value!r}. "
+                             f"Choose one from {self.low:g} to {self.high:g}.")
+        if not self.low * (1 - 1e-9) - 1e-9 <= value <= self.high * (1 + 1e-9) + 1e-9:
+            raise ValueError(f"{name} = {value:g} is outside the control's range. "
+                             f"Choose a number from {self.low:g} to {self.high:g}.")
+        return float(value)
+
+    def widget(self, value):
+        if self.log:
+            return widgets.FloatLogSlider(
+                **self.common(value), base=10, min=math.log10(self.low), max=math.log10(self.high),
+                step=0.02, readout_format=f".{self.digits}f")
+        return widgets.FloatSlider(**self.common(value), min=self.low, max=self.high, step=self.step,
+                                   readout_format=f".{self.digits}f")
+
+
+@dataclass(frozen=True)
+class Count(Control):
+    low: int
+    high: int
+    play: int | None
+
+    def accept(self, name, value):
+        if isinstance(value, bool) or not isinstance(value, Integral) or not self.low <= value <= self.high:
+            raise ValueError(f"{name} must be a whole number from {self.low} to {self.high}; you gave {value!r}.")
+        return int(value)
+
+    def widget(self, value):
+        return widgets.IntSlider(**self.common(value), min=self.low, max=self.high)
+
+
+@dataclass(frozen=True)
+class Choice(Control):
+    options: tuple
+
+    def accept(self, name, value):
+        if value not in self.options:
+            raise ValueError(f"{name} must be one of {', '.join(map(str, self.options))}; you gave {value!r}.")
+        return value
+
+    def widget(self, value):
+        return widgets.Dropdown(**self.common(value), options=self.options)
+
+
+@dataclass(frozen=True)
+class Switch(Control):
+    def accept(self, name, value):
+        if not isinstance(value, bool):
+            raise ValueError(f"{name} must be True or False; you gave {value!r}.")
+        return value
+
+    def widget(self, value):
+        return widgets.Checkbox(value=value, description=self.label, indent=False, layout={"width": "auto"})

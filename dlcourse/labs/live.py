@@ -1,0 +1,265 @@
+"""The live engine: a picture that answers a control within one frame.
+
+A lab is State → compute → View. `State` is a frozen dataclass of what the controls hold, `compute(state)` is pure
+mathematics, `View.show(arrays)` moves artists of a figure that is built once. On each move the engine repaints only
+what moves, over a kept background, and sends a JPEG; when the control rests it sends one sharp PNG of double density.
+"""
+
+import asyncio
+import dataclasses
+import html
+import io
+
+import ipywidgets as widgets
+import matplotlib as mpl
+import numpy as np
+from PIL import Image
+
+from .. import plots
+
+REST = 0.25  # seconds without a move after which the sharp picture is sent
+
+CSS = """<style>
+.dlcourse-lab {max-width: 1000px; padding: 2px;}
+.dlcourse-body {flex-flow: row wrap; align-items: flex-start; gap: 4px 12px;}
+.dlcourse-controls {flex: 1 1 290px; max-width: 340px; min-width: 260px;}
+.dlcourse-controls .widget-readout {min-width: 46px; width: 46px; margin-left: 2px; text-align: right;}
+.dlcourse-controls .widget-label {overflow: visible;}
+.dlcourse-picture {background: #fff; border-radius: 8px; padding: 6px; flex: 0 1 auto;
+  border: 1px solid var(--jp-border-color2, #ddd);}
+.dlcourse-picture img {display: block; max-width: 100%; height: auto; margin: 0;}
+.dlcourse-presets {flex-flow: row wrap; gap: 4px; margin-bottom: 6px;}
+.dlcourse-presets button {border-radius: 6px; width: auto; padding: 0 10px;}
+.dlcourse-buttons button {width: auto; padding: 0 10px; border-radius: 6px;}
+.dlcourse-group {font-weight: 600; font-size: 12px; letter-spacing: .03em; color: var(--jp-ui-font-color1, #333);
+  margin: 6px 0 0 0; line-height: 1.5;}
+.dlcourse-readout {font-family: var(--jp-code-font-family, monospace); font-size: 13px; line-height: 1.5;
+  min-height: 1.5em; white-space: pre-wrap; color: var(--jp-content-font-color1, #222);}
+.dlcourse-error {color: var(--jp-error-color1, #b3261e); font-weight: 600; line-height: 1.4; white-space: pre-wrap;}
+</style>"""
+
+
+class View:
+    """The picture of a lab: builds its figure once, registers what moves, and moves it in `show`."""
+
+    def __init__(self, width=600, height=400):
+        self.figure = plots.figure(width, height)
+        self.moving = []
+
+    def move(self, *artists):
+        """Mark artists as moving: painted on every move, in the order they are registered. Returns them."""
+        for artist in artists:
+            artist.set_animated(True)
+        self.moving.extend(artists)
+        return artists[0] if len(artists) == 1 else artists
+
+    def show(self, arrays):
+        """Move the artists to what `compute` returned."""
+        raise NotImplementedError
+
+
+class Painter:
+    """Paints a view: a kept background, then the moving artists on top (matplotlib's blitting)."""
+
+    def __init__(self, view):
+        self.view, self.background = view, None
+
+    def frame(self):
+        """One JPEG of the picture as it stands. A changed axis or other fixed artist renews the background."""
+        figure = self.view.figure
+        canvas = figure.canvas
+        if self.background is None or figure.stale:
+            with mpl.rc_context(plots.STYLE):
+                canvas.draw()
+            self.background = canvas.copy_from_bbox(figure.bbox)
+        renderer = canvas.get_renderer()
+        renderer.restore_region(self.background)
+        for artist in self.view.moving:
+            artist.draw(renderer)
+        buffer = io.BytesIO()
+        Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").save(buffer, "JPEG", quality=92, subsampling=0)
+        return buffer.getvalue()
+
+    def sharp(self, compress_level=1):
+        """One lossless PNG at double density."""
+        return plots.png(self.view.figure, compress_level=compress_level)
+
+
+class Lab(widgets.VBox):
+    """Base of every lab. A subclass names its `State` and `View`, and defines `compute` and `describe`."""
+
+    State = None
+    View = None
+    presets: dict = {}  # button text → changes of state
+
+    def __init__(self, **start):
+        self._rules = {f.name: f.metadata["control"] for f in dataclasses.fields(self.State)}
+        self._state = dataclasses.replace(self.State(), **self._accepted(start))
+        with mpl.rc_context(plots.STYLE):
+            self.view = self.View()
+        self._painter = Painter(self.view)
+        self._quiet, self._resting, self._error = False, None, ""
+        self.controls = {name: control.widget(getattr(self._state, name)) for name, control in self._rules.items()}
+        self._image = widgets.Image(format="png", layout={"margin": "0"})
+        self._readout_line, self._error_line = widgets.HTML(), widgets.HTML()
+        super().__init__(children=self._arrange())
+        self.add_class("dlcourse-lab")
+        self._advance(self._state)
+        self._sharpen()
+        for name, widget in self.controls.items():
+            widget.observe(lambda change, name=name: self._moved({name: change["new"]}), "value")
+
+    @staticmethod
+    def compute(state):
+        """What the view needs, from the state alone: pure mathematics, no plotting."""
+        raise NotImplementedError
+
+    @staticmethod
+    def describe(state, arrays):
+        """The readout: one line of text that says what is seen, with rounded numbers."""
+        raise NotImplementedError
+
+    def follow(self, state, changes):
+        """A last word on the next state, for controls that depend on one another. Default: as it is."""
+        return state
+
+    @property
+    def state(self):
+        """The State that the picture shows."""
+        return self._state
+
+    @property
+    def readout(self):
+        """One line of text that says what is seen."""
+        return self._readout
+
+    @property
+    def error(self):
+        """The message in the red line; empty when all is well."""
+        return self._error
+
+    def set(self, **changes):
+        """Change the state from code, as the controls would. A bad value is shown in the lab and raised."""
+        try:
+            self._advance(self._next(changes))
+        except Exception as error:
+            self._complain(error, changes)
+            raise
+        self._rest_later()
+
+    def _moved(self, changes):
+        if self._quiet:
+            return
+        try:
+            self._advance(self._next(changes))
+        except Exception as error:  # the learner sees it in the lab; the last good picture stays
+            self._complain(error, changes)
+        else:
+            self._rest_later()
+
+    def _next(self, changes):
+        return self.follow(dataclasses.replace(self._state, **self._accepted(changes)), changes)
+
+    def _accepted(self, changes):
+        unknown = sorted(set(changes) - set(self._rules))
+        if unknown:
+            raise ValueError(f"{type(self).__name__} has no control named {', '.join(unknown)}. "
+                             f"Its controls are {', '.join(self._rules)}.")
+        return {name: self._rules[name].accept(name, value) for name, value in changes.items()}
+
+    def _advance(self, state):
+        arrays = self.compute(state)
+        readout = self.describe(state, arrays)
+        self.view.show(arrays)
+        frame = self._painter.frame()
+        self._state, self._arrays, self._readout, self._error = state, arrays, readout, ""
+        with self._image.hold_sync():
+            self._image.format, self._image.value = "jpeg", frame
+        _write(self._readout_line, f'<div class="dlcourse-readout" role="status">{html.escape(readout)}</div>')
+        _write(self._error_line, "")
+        self._show_in_controls(state)
+
+    def _show_in_controls(self, state):
+        self._quiet = True
+        try:
+            for name, widget in self.controls.items():
+                if widget.value != getattr(state, name):
+                    widget.value = getattr(state, name)
+        finally:
+            self._quiet = False
+
+    def _complain(self, error, changes):
+        self.view.show(self._arrays)  # artists that a failed `show` left half moved
+        self._error = f"{type(error).__name__}: {error} (state: {self._state}, change: {changes})"
+        _write(self._error_line, f'<div class="dlcourse-error" role="alert">{html.escape(self._error)}</div>')
+
+    def _rest_later(self):
+        self._cancel_rest()
+        try:
+            self._resting = asyncio.get_running_loop().call_later(REST, self._sharpen)
+        except RuntimeError:  # no kernel: a script or a test, where nobody watches the picture move
+            self._resting = None
+
+    def _cancel_rest(self):
+        if self._resting is not None:
+            self._resting.cancel()
+
+    def _sharpen(self):
+        with self._image.hold_sync():
+            self._image.format, self._image.value = "png", self._painter.sharp()
+
+    def _arrange(self):
+        width, height = (int(round(side * plots.DPI)) for side in self.view.figure.get_size_inches())
+        self._image.width, self._image.height = str(width), str(height)
+        picture = _box(widgets.Box, "dlcourse-picture", [self._image])
+        controls = _box(widgets.VBox, "dlcourse-controls", self._grouped_controls())
+        rows = [widgets.HTML(CSS, layout={"display": "none"})]
+        if self.presets:
+            rows.append(_box(widgets.HBox, "dlcourse-presets", [
+                _button(text, lambda _, changes=changes: self._moved(changes)) for text, changes in self.presets.items()]))
+        body = _box(widgets.HBox, "dlcourse-body", [controls, picture])
+        return [*rows, body, self._readout_line, self._error_line]
+
+    def _grouped_controls(self):
+        rows, group = [], ""
+        for name, control in self._rules.items():
+            if control.group != group:
+                group = control.group
+                rows.append(widgets.HTML(f'<div class="dlcourse-group">{html.escape(group)}</div>'))
+            rows.append(self.controls[name])
+            if getattr(control, "play", None):
+                rows.append(self._player(self.controls[name], control))
+        return rows
+
+    def _player(self, slider, control):
+        play = widgets.Play(value=slider.value, min=slider.min, max=slider.max, interval=control.play,
+                            show_repeat=False, layout={"width": "auto"})
+        widgets.jslink((play, "value"), (slider, "value"))
+        widgets.jslink((slider, "max"), (play, "max"))
+        step = _button("step", lambda _: setattr(slider, "value", min(slider.value + 1, slider.max)))
+        reset = _button("reset", lambda _: setattr(slider, "value", slider.min))
+        return _box(widgets.HBox, "dlcourse-buttons", [play, step, reset])
+
+    def _repr_mimebundle_(self, **kwargs):
+        data = super()._repr_mimebundle_(**kwargs)
+        data["text/plain"] = f"{type(self).__name__}: {self.readout}"
+        data["image/png"] = self._painter.sharp(compress_level=9)
+        size = {"width": int(self._image.width), "height": int(self._image.height)}
+        return data, {"image/png": size}
+
+
+def _write(widget, text):
+    if widget.value != text:
+        widget.value = text
+
+
+def _box(kind, css_class, children):
+    box = kind(children=children)
+    box.add_class(css_class)
+    return box
+
+
+def _button(text, act):
+    button = widgets.Button(description=text)
+    button.on_click(act)
+    return button

@@ -1,0 +1,155 @@
+"""What every lab must do, whatever it shows: both ends, every option, every preset, 1,000 random moves, errors shown."""
+
+import dataclasses
+import gc
+import io
+import tracemalloc
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+from PIL import Image
+
+import dlcourse.labs as labs
+from dlcourse import plots
+
+LABS = [getattr(labs, name) for name in labs.__all__]
+
+
+@pytest.fixture(params=LABS, ids=lambda lab: lab.__name__)
+def lab(request):
+    return request.param()
+
+
+def pixels(data):
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(int)
+
+
+def picture(lab):
+    return pixels(lab._image.value)
+
+
+def ends(widget):
+    """Both ends and the middle of a slider, every option of a choice, both states of a switch."""
+    if isinstance(widget, widgets.FloatLogSlider):
+        return [widget.base**widget.min, widget.base**widget.max, widget.value]
+    if hasattr(widget, "max"):
+        return [widget.min, widget.max, widget.value]
+    return list(widget.options) if hasattr(widget, "options") else [True, False]
+
+
+def random_value(widget, rng):
+    if isinstance(widget, widgets.FloatLogSlider):
+        return widget.base ** rng.uniform(widget.min, widget.max)
+    if isinstance(widget, widgets.IntSlider):
+        return int(rng.integers(widget.min, widget.max + 1))
+    if hasattr(widget, "max"):
+        return rng.uniform(widget.min, widget.max)
+    return rng.choice(np.array(ends(widget), dtype=object))
+
+
+def test_starts_with_a_sharp_picture_and_one_line(lab):
+    size = lab.view.figure.get_size_inches() * plots.DPI
+    assert picture(lab).shape[1::-1] == tuple(int(round(2 * side)) for side in size)
+    assert lab.error == "" and lab.readout and "\n" not in lab.readout
+
+
+def test_every_control_has_a_label_and_reaches_both_ends(lab):
+    for name, widget in lab.controls.items():
+        assert widget.description
+        for value in ends(widget):
+            widget.value = value
+            assert lab.error == "", f"{name} = {value}: {lab.error}"
+            assert getattr(lab.state, name) == pytest.approx(value)
+
+
+def test_every_control_changes_picture_or_readout(lab):
+    """A control may need a partner (a leak needs a leaky function), so each is tried under every preset too."""
+    idle = set(lab.controls)
+    for start in [{}, *lab.presets.values()]:
+        lab.set(**dataclasses.asdict(type(lab)().state) | start)
+        for name in sorted(idle):
+            seen = set()
+            for value in ends(lab.controls[name]):
+                lab.set(**{name: value})
+                seen.add(picture(lab).tobytes())
+            if len(seen) > 1:
+                idle.discard(name)
+    assert not idle, f"these controls change nothing in the picture: {sorted(idle)}"
+
+
+def test_every_preset_is_shown(lab):
+    for text, changes in lab.presets.items():
+        lab.set(**changes)
+        assert {name: getattr(lab.state, name) for name in changes} == changes, text
+
+
+def test_compute_is_pure(lab):
+    def same(a, b):
+        return np.array_equal(a, b, equal_nan=True) if isinstance(a, np.ndarray) and a.dtype != object else repr(a) == repr(b)
+
+    first, second = lab.compute(lab.state), lab.compute(lab.state)
+    assert repr(first) == repr(second) and type(first) is type(second)
+    if isinstance(first, tuple):
+        assert all(same(a, b) for a, b in zip(first, second, strict=True))
+
+
+def test_a_thousand_random_moves(lab):
+    rng = np.random.default_rng(0)
+    names = list(lab.controls)
+
+    def move(times):
+        for _ in range(times):
+            widget = lab.controls[rng.choice(names)]
+            widget.value = random_value(widget, rng)
+            assert lab.error == "", f"{lab.state}: {lab.error}"
+
+    move(500)
+    gc.collect()
+    tracemalloc.start()
+    move(250)
+    gc.collect()
+    middle = tracemalloc.get_traced_memory()[0]
+    move(250)
+    gc.collect()
+    grown = tracemalloc.get_traced_memory()[0] - middle
+    tracemalloc.stop()
+    assert grown < 400_000, f"memory grew by {grown:,} bytes in 250 moves"
+
+
+def test_a_bad_value_is_shown_and_raised_and_the_next_move_recovers(lab):
+    name, widget = next((n, w) for n, w in lab.controls.items() if hasattr(w, "max"))
+    before, state = lab._image.value, lab.state
+    for bad in (float("nan"), "three", None):
+        with pytest.raises(ValueError, match=name):
+            lab.set(**{name: bad})
+        assert name in lab.error and "dlcourse-error" in lab._error_line.value
+        assert lab.state == state and lab._image.value == before
+    lab.set(**{name: ends(widget)[0]})
+    assert lab.error == "" and lab._error_line.value == ""
+
+
+def test_an_unknown_control_is_named(lab):
+    with pytest.raises(ValueError, match="no control named weather"):
+        lab.set(weather=1)
+    with pytest.raises(ValueError, match="no control named weather"):
+        type(lab)(weather=1)
+
+
+def test_moved_picture_agrees_with_a_fresh_one(lab):
+    """Blitting must leave nothing behind: after moves away and back the picture is that of a new lab."""
+    fresh = pixels(lab._painter.frame())
+    start = dataclasses.asdict(lab.state)
+    rng = np.random.default_rng(1)
+    for widget in lab.controls.values():
+        widget.value = random_value(widget, rng)
+    lab.set(**start)
+    assert np.abs(pixels(lab._painter.frame()) - fresh).mean() < 0.05
+
+
+def test_static_picture_for_code_hosts(lab):
+    data, size = lab._repr_mimebundle_()
+    assert data["text/plain"] == f"{type(lab).__name__}: {lab.readout}"
+    assert data["image/png"].startswith(b"\x89PNG") and len(data["image/png"]) < 400_000
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert size["image/png"]["width"] <= 660
