@@ -23,7 +23,7 @@ from pathlib import Path
 COURSE = Path(__file__).resolve().parent
 VENV = COURSE / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STAMP = VENV / "course-stamp.txt"  # the last thing a set-up writes: no stamp, no finished environment
+STAMP = VENV / "course-stamp.txt"  # the set that .venv holds and its fingerprint, or "unfinished"
 SETS = ("learn", "test", "bench")  # each holds everything of the one before
 
 
@@ -36,7 +36,7 @@ def run(purpose, remedy, *command):
     say(purpose)
     status = subprocess.call([str(part) for part in command], cwd=COURSE)
     if status:
-        sys.exit(f"course: this step failed (exit status {status}). {remedy}")
+        sys.exit(f"course: this step failed (exit status {status}).\n{remedy}")
 
 
 def hand_over(*command):
@@ -56,9 +56,9 @@ def fingerprint(name):
 
 
 def installed():
-    """The set that .venv holds and the fingerprint it was made from; None when .venv is not usable."""
+    """The set that .venv holds and the fingerprint it was made from; None when .venv must be made afresh."""
     try:
-        name, mark = STAMP.read_text().split()
+        name, mark = STAMP.read_text().split() if STAMP.exists() else ("learn", "made by someone else")
         works = subprocess.call([str(PYTHON), "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
     except (OSError, ValueError):
         return None
@@ -78,16 +78,17 @@ def setup(name="learn"):
         name = max(name, have[0], key=SETS.index)
         if have == (name, fingerprint(name)):
             return
-        STAMP.unlink()
     else:
         run(f"making the environment {VENV} with {python}",
-            "If the message above names ensurepip or venv: on Debian and Ubuntu, `apt install python3-venv`. "
-            "If it names a file in use: close JupyterLab. Then run the same command again.",
+            "Does the message above name ensurepip or venv? On Debian or Ubuntu: `apt install python3-venv`\n"
+            "Does it name a file in use? Close JupyterLab. Then run the same command again.",
             sys.executable, "-m", "venv", "--clear", VENV)
+    STAMP.write_text("unfinished\n")
     pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet")
     run(f"installing the packages of requirements/{name}.txt (about a minute; later runs skip this)",
-        "No network? Connect and run the same command again: what was downloaded is kept. "
-        "Disk full? Make room (1 GB). No matching version? The pins need Python 3.11 to 3.14.",
+        "No network? Connect and run the same command again: what was downloaded is kept.\n"
+        "Disk full? Make room (1 GB). No matching version? The pins need Python 3.11 to 3.14.\n"
+        "Is a second set-up running? Let it finish, then run the same command again.",
         *pip, "--require-hashes", "--only-binary", ":all:", "-r", COURSE / f"requirements/{name}.txt")
     run("installing the course's own package, dlcourse, from this folder",
         f"Delete the folder {VENV} and run the same command again.",

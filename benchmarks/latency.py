@@ -1,8 +1,8 @@
 """How long after a slider moves do the pixels change? Measured in a real JupyterLab with Chromium, side by side.
 
-Run `python3 course.py bench latency`. Every subject sits in one notebook and is moved in turn, a few moves a round, so a
-slow moment of the machine meets all of them. A move is a key press on the slider; the clock starts at the key event
-in the page and stops at the first frame after the subject's picture has changed there.
+Run `python3 course.py bench latency`. Every subject sits in one notebook and is moved in turn, a few moves a round,
+so a slow moment of the machine meets all of them. A move is a key press on the slider; the clock starts at the key
+event in the page and stops at the first frame after the subject's picture has changed there.
 """
 
 import argparse
@@ -42,25 +42,29 @@ def interact_with(Lab, field):
     widgets.interact(draw, value=type(control)(**{{k: getattr(control, k) for k in ("min", "max", "step", "value")}}))
 interact_with(labs.{name}, "{field}")
 """
-CURVE = "Z = np.linspace(-6, 6, 481)\nslider = widgets.FloatSlider(min=0.1, max=10, value=1, step=0.1)\n"
+CURVE = """
+Z = np.linspace(-6, 6, 481)
+def follow(picture, move):
+    slider = widgets.FloatSlider(min=0.1, max=10, value=1, step=0.1)
+    slider.observe(lambda change: move(1 / (1 + np.exp(-change["new"] * Z))), "value")
+    display(widgets.VBox([slider, picture]))
+"""
 PLOTLY = CURVE + """
 import plotly.graph_objects as go
-figure = go.FigureWidget(go.Scatter(x=Z, y=1 / (1 + np.exp(-Z))), layout=dict(width=620, height=400))
-def move(change): figure.data[0].y = 1 / (1 + np.exp(-change["new"] * Z))
-slider.observe(move, "value"); display(widgets.VBox([slider, figure]))
+chart = go.FigureWidget(go.Scatter(x=Z, y=1 / (1 + np.exp(-Z))), layout=dict(width=600, height=400))
+follow(chart, lambda y: chart.data[0].update(y=y))
 """
 BQPLOT = CURVE + """
 import bqplot.pyplot as bq
-picture = bq.figure(layout=dict(width="620px", height="400px")); line = bq.plot(Z, 1 / (1 + np.exp(-Z)))
-def move(change): line.y = 1 / (1 + np.exp(-change["new"] * Z))
-slider.observe(move, "value"); display(widgets.VBox([slider, picture]))
+drawing = bq.figure(layout=dict(width="600px", height="400px")); mark = bq.plot(Z, 1 / (1 + np.exp(-Z)))
+follow(drawing, lambda y: setattr(mark, "y", y))
 """
 IPYMPL = CURVE + """
 %matplotlib widget
 import matplotlib.pyplot as plt
-plt.ioff(); picture, ax = plt.subplots(figsize=(6.2, 4)); line, = ax.plot(Z, 1 / (1 + np.exp(-Z)))
-def move(change): line.set_ydata(1 / (1 + np.exp(-change["new"] * Z))); picture.canvas.draw_idle()
-slider.observe(move, "value"); display(widgets.VBox([slider, picture.canvas]))
+plt.ioff(); figure, ax = plt.subplots(figsize=(6, 4)); (line,) = ax.plot(Z, 1 / (1 + np.exp(-Z)))
+def move(y): line.set_ydata(y); figure.canvas.draw_idle()
+follow(figure.canvas, move)
 """
 # the page's stopwatch: armed on a cell, it starts at the next key and stops one frame after the picture changed
 STOPWATCH = """
@@ -106,7 +110,8 @@ def measure(page, number, moves, direction):
     for _ in range(moves):
         page.evaluate("cell => window.arm(cell)", cell.locator(".jp-OutputArea").first.element_handle())
         page.keyboard.press(direction)
-        times.append(page.evaluate("Promise.race([window.watch.result, new Promise(r => setTimeout(r, 5000, null))])"))
+        times.append(page.evaluate(
+            "Promise.race([window.watch.result, new Promise(resolve => setTimeout(resolve, 2000, null))])"))
     return [t for t in times[1:] if t is not None]  # the first move after a rest also renews the kept background
 
 
@@ -152,7 +157,8 @@ def table(times, rates):
         median, p90 = statistics.median(values), sorted(values)[int(0.9 * len(values))]
         twin = times.get(f"interact {name}")
         slower = f"{statistics.median(twin) / median:.1f} ×" if twin else ""
-        yield f"{name:32}{median:6.1f} ms{p90:8.1f}{len(values):7}{median - floor:+8.1f} ms{slower:>13}{rates[name]:10.1f}"
+        yield (f"{name:32}{median:6.1f} ms{p90:8.1f}{len(values):7}{median - floor:+8.1f} ms{slower:>13}"
+               f"{rates[name]:10.1f}")
 
 
 def main():

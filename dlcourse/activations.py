@@ -6,7 +6,7 @@ slope at z, both elementwise and of z's shape. The base class applies λ once fo
     f(z) = g(λz)        f′(z) = λ · g′(λz)
 
 so a subclass only says what g and g′ are. `sigmoid`, `tanh`, `relu` … are ready-made with λ = 1; `Sigmoid(3)` is a
-steeper one. A number gives a float, a list or array gives an array; float32 stays float32, whole numbers become float64.
+steeper one. A number gives a float, a list or array an array; float32 stays float32, whole numbers become float64.
 """
 
 import math
@@ -207,7 +207,8 @@ class RandomizedLeakyReLU(Activation):
         if rng is None:
             return z.dtype.type((self.low + self.high) / 2)
         if not isinstance(rng, np.random.Generator):
-            raise ValueError(f"rng must be a numpy.random.Generator; you gave {rng!r}. Try numpy.random.default_rng(0).")
+            raise ValueError(f"rng must be a numpy.random.Generator; you gave {rng!r}. "
+                             "Try numpy.random.default_rng(0).")
         return rng.uniform(self.low, self.high, z.shape).astype(z.dtype)
 
 

@@ -39,8 +39,8 @@ class Perceptron:
     def __init__(self, weights, bias=0.0, threshold=0.0):
         self.weights = _finite("weights", weights).copy()
         if self.weights.ndim != 1 or not self.weights.size:
-            raise ValueError(f"weights must be a row of numbers, one for each input; you gave shape {self.weights.shape}. "
-                             "Try Perceptron([0.7, 0.7]).")
+            raise ValueError(f"weights must be a row of numbers, one for each input; you gave shape "
+                             f"{self.weights.shape}. Try Perceptron([0.7, 0.7]).")
         self.bias, self.threshold = (_finite_number(*pair) for pair in (("bias", bias), ("threshold", threshold)))
 
     def net_input(self, x):
@@ -90,7 +90,8 @@ class Perceptron:
             raise ValueError(f"x has shape {x.shape}; learning needs at least one row of {self.weights.size} inputs, "
                              f"as an array (n, {self.weights.size}).")
         if y.shape != (len(x),):
-            raise ValueError(f"x has shape {x.shape} and y has shape {y.shape}. Give one label for each row: ({len(x)},).")
+            raise ValueError(f"x has shape {x.shape} and y has shape {y.shape}. "
+                             f"Give one label for each row: ({len(x)},).")
         if not np.isin(y, (0, 1)).all():
             raise ValueError(f"Labels must be 0 or 1; you gave {np.unique(y)[:6].tolist()}. "
                              "Turn classes into 0 and 1 first, for example (y == 'truck').astype(int).")

@@ -103,7 +103,7 @@ class Still:
         self.fig, self.description = fig, description
 
     def _repr_mimebundle_(self, **_):
-        width, height = (int(round(side * DPI)) for side in self.fig.get_size_inches())
+        width, height = (round(side * DPI) for side in self.fig.get_size_inches())
         return ({"image/png": png(self.fig), "text/plain": self.description},
                 {"image/png": {"width": width, "height": height}})
 

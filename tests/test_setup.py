@@ -167,10 +167,17 @@ def make_venv(script, *, stamp):
         script.STAMP.write_text(stamp)
 
 
-def test_a_half_finished_environment_does_not_count(script):
+def test_no_environment_and_a_half_finished_one_are_made_afresh(script):
     assert script.installed() is None
+    make_venv(script, stamp="unfinished\n")
+    assert script.installed() is None
+
+
+def test_an_environment_made_by_someone_else_is_kept_but_completed(script):
     make_venv(script, stamp=None)
-    assert script.installed() is None
+    name, mark = script.installed()
+    assert name == "learn"
+    assert mark != script.fingerprint("learn")
 
 
 def test_a_finished_environment_is_left_alone(script):
@@ -200,7 +207,7 @@ def test_an_environment_whose_python_is_gone_does_not_count(script):
 
 
 def test_a_failing_step_says_what_to_do(script, capfd):
-    with pytest.raises(SystemExit, match=r"exit status 3\)\. Do this\."):
+    with pytest.raises(SystemExit, match=r"exit status 3\)\.\nDo this\."):
         script.run("trying", "Do this.", sys.executable, "-c", "raise SystemExit(3)")
     assert "course: trying" in capfd.readouterr().out
 

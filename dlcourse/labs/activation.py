@@ -54,9 +54,11 @@ class ActivationView(View):
         self.curves = [self._curve(ax, plots.BLUE, "-") for ax in (self.top, self.bottom)]
         self.others = [self._curve(ax, plots.VERMILLION, plots.DASHES["dashed"]) for ax in (self.top, self.bottom)]
         (self.tangent,) = self.top.plot([], [], color=plots.ORANGE, zorder=3)
-        self.stems = [ax.axvline(0, color=plots.GREY, linewidth=plots.px(1), linestyle=":") for ax in (self.top, self.bottom)]
-        self.points = [ax.plot([], [], "o", color=plots.INK)[0] for ax in (self.top, self.bottom)]
-        self.numbers = [ax.text(0, 0, "", fontsize=plots.px(13), fontweight="bold", bbox=dict(facecolor="white", edgecolor="none", alpha=0.75, pad=1)) for ax in (self.top, self.bottom)]
+        both = (self.top, self.bottom)
+        self.stems = [ax.axvline(0, color=plots.GREY, linewidth=plots.px(1), linestyle=":") for ax in both]
+        self.points = [ax.plot([], [], "o", color=plots.INK)[0] for ax in both]
+        paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1}
+        self.numbers = [ax.text(0, 0, "", fontsize=plots.px(13), fontweight="bold", bbox=paper) for ax in both]
         self.names = [self._name(color) for color in (plots.BLUE, plots.VERMILLION)]
         self.move(*self.others, *self.curves, self.tangent, *self.stems, *self.points, *self.numbers, *self.names)
 
@@ -95,7 +97,7 @@ class ActivationView(View):
 
     @staticmethod
     def _beside(text, z, height):
-        """Below and right of the point, where a rising curve leaves room; left near the right edge, above near the bottom."""
+        """Right of the point and below it, where a rising curve leaves room; left or above near an edge."""
         low, high = text.axes.get_ylim()
         right, below = z < 4, low + 0.35 * (high - low) < height
         text.set_position((z + (0.2 if right else -0.2), min(height, high) + (-0.05 if below else 0.05) * (high - low)))
@@ -104,7 +106,7 @@ class ActivationView(View):
 
     def _label_ends(self, arrays):
         low, high = self.top.get_ylim()
-        ends = [np.clip(arrays.curve[-1], low, high), None if arrays.other is None else np.clip(arrays.other[-1], low, high)]
+        ends = [None if curve is None else np.clip(curve[-1], low, high) for curve in (arrays.curve, arrays.other)]
         if ends[1] is not None and abs(ends[0] - ends[1]) < 0.2 * (high - low):
             middle, apart = (ends[0] + ends[1]) / 2, 0.1 * (high - low)
             ends = [middle + apart, middle - apart] if ends[0] >= ends[1] else [middle - apart, middle + apart]

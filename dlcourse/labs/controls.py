@@ -59,7 +59,8 @@ class Slider(Control):
         if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
             raise ValueError(f"{name} must be a finite number; you gave {value!r}. "
                              f"Choose one from {self.low:g} to {self.high:g}.")
-        if not self.low * (1 - 1e-9) - 1e-9 <= value <= self.high * (1 + 1e-9) + 1e-9:
+        rounding = 1e-9 * max(abs(self.low), abs(self.high))  # a log slider's end is 10 ** log10(end)
+        if not self.low - rounding <= value <= self.high + rounding:
             raise ValueError(f"{name} = {value:g} is outside the control's range. "
                              f"Choose a number from {self.low:g} to {self.high:g}.")
         return float(value)

@@ -209,14 +209,15 @@ class Lab(widgets.VBox):
             self._image.format, self._image.value = "png", self._painter.sharp()
 
     def _arrange(self):
-        width, height = (int(round(side * plots.DPI)) for side in self.view.figure.get_size_inches())
+        width, height = (round(side * plots.DPI) for side in self.view.figure.get_size_inches())
         self._image.width, self._image.height = str(width), str(height)
         picture = _box(widgets.Box, "dlcourse-picture", [self._image])
         controls = _box(widgets.VBox, "dlcourse-controls", self._grouped_controls())
         rows = [widgets.HTML(CSS, layout={"display": "none"})]
         if self.presets:
-            rows.append(_box(widgets.HBox, "dlcourse-presets", [
-                _button(text, lambda _, changes=changes: self._moved(changes)) for text, changes in self.presets.items()]))
+            buttons = [_button(text, lambda _, changes=changes: self._moved(changes))
+                       for text, changes in self.presets.items()]
+            rows.append(_box(widgets.HBox, "dlcourse-presets", buttons))
         body = _box(widgets.HBox, "dlcourse-body", [controls, picture])
         return [*rows, body, self._readout_line, self._error_line]
 

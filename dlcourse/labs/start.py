@@ -20,9 +20,9 @@ class State:
 class StartView(View):
     def __init__(self):
         super().__init__(560, 250)
-        self.ax = plots.axes(self.figure, (52, 46, 490, 192), "input z", "answer", xlim=(-6, 6), ylim=(-0.05, 1.05), grid=True)
-        self.ax.set_yticks([0, 0.5, 1], ["no", "maybe", "yes"])
-        (curve,) = self.ax.plot(Z, np.zeros_like(Z), color=plots.BLUE, linewidth=plots.px(3))
+        ax = plots.axes(self.figure, (58, 46, 490, 192), "input z", xlim=(-6, 6), ylim=(-0.05, 1.05), grid=True)
+        ax.set_yticks([0, 0.5, 1], ["no", "maybe", "yes"])
+        (curve,) = ax.plot(Z, np.zeros_like(Z), color=plots.BLUE, linewidth=plots.px(3))
         self.curve = self.move(curve)
 
     def show(self, answers):

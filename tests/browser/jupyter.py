@@ -1,4 +1,4 @@
-"""A real JupyterLab in a real Chromium, driven as a learner would drive it. Used by the browser tests and the latency benchmark."""
+"""A real JupyterLab in a real Chromium, driven as a learner would: for the browser tests and the latency benchmark."""
 
 import contextlib
 import json
@@ -50,8 +50,9 @@ def jupyterlab(folder=ROOT, theme=None):
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         env = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"), "JUPYTER_CONFIG_DIR": str(scratch),
-               "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"), "DLCOURSE_PROGRESS": str(scratch / "progress.json")}
-        log = open(scratch / "server.log", "w+")
+               "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
+               "DLCOURSE_PROGRESS": str(scratch / "progress.json")}
+        log = open(scratch / "server.log", "w+")  # noqa: SIM115 - closed below, after the server
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
              "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",

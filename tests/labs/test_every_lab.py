@@ -1,4 +1,4 @@
-"""What every lab must do, whatever it shows: both ends, every option, every preset, 1,000 random moves, errors shown."""
+"""What every lab must do: both ends, every option, every preset, 1,000 random moves, errors shown."""
 
 import dataclasses
 import gc
@@ -50,7 +50,7 @@ def random_value(widget, rng):
 
 def test_starts_with_a_sharp_picture_and_one_line(lab):
     size = lab.view.figure.get_size_inches() * plots.DPI
-    assert picture(lab).shape[1::-1] == tuple(int(round(2 * side)) for side in size)
+    assert picture(lab).shape[1::-1] == tuple(round(2 * side) for side in size)
     assert lab.error == "" and lab.readout and "\n" not in lab.readout
 
 
@@ -64,7 +64,7 @@ def test_every_control_has_a_label_and_reaches_both_ends(lab):
 
 
 def test_every_control_changes_picture_or_readout(lab):
-    """A control may need a partner (a leak needs a leaky function), so each is tried under every preset too."""
+    """A control may need a partner (a leak needs a leaky function), so each is tried under each preset too."""
     idle = set(lab.controls)
     for start in [{}, *lab.presets.values()]:
         lab.set(**dataclasses.asdict(type(lab)().state) | start)
@@ -86,7 +86,8 @@ def test_every_preset_is_shown(lab):
 
 def test_compute_is_pure(lab):
     def same(a, b):
-        return np.array_equal(a, b, equal_nan=True) if isinstance(a, np.ndarray) and a.dtype != object else repr(a) == repr(b)
+        numbers = isinstance(a, np.ndarray) and a.dtype != object
+        return np.array_equal(a, b, equal_nan=True) if numbers else repr(a) == repr(b)
 
     first, second = lab.compute(lab.state), lab.compute(lab.state)
     assert repr(first) == repr(second) and type(first) is type(second)

@@ -1,0 +1,109 @@
+"""Each notebook in a real JupyterLab: everything runs, every slider of every lab moves pixels, nothing complains."""
+
+import pytest
+
+from tests.browser.jupyter import ROOT, browser, jupyterlab, open_notebook, run_all, stored_errors
+
+NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+# JupyterLab's own words when a kernel restarts under its debugger panel; they say nothing about the course
+NOT_OURS = ("debugger state", "favicon")
+
+HELPERS = """
+window.labs = () => [...document.querySelectorAll('.dlcourse-lab')];
+window.pixels = async lab => {
+  const image = lab.querySelector('.dlcourse-picture img');
+  await image.decode();
+  const canvas = new OffscreenCanvas(300, 200), pen = canvas.getContext('2d');
+  pen.drawImage(image, 0, 0, 300, 200);
+  return pen.getImageData(0, 0, 300, 200).data;
+};
+window.differ = (a, b) => a.reduce((count, value, i) => count + (Math.abs(value - b[i]) > 40), 0);
+window.kernelIdle = () => new Promise(resolve => {   // an answered request: what was sent before it has been handled
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  kernel.requestKernelInfo().then(() => setTimeout(resolve, 60)); });
+window.complaint = lab => lab.querySelector('.dlcourse-error')?.innerText ?? '';
+"""
+
+
+@pytest.fixture(scope="module")
+def address():
+    with jupyterlab() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def page():
+    with browser() as page:
+        yield page
+
+
+def heard(page):
+    """Collects what the page's console reports as an error."""
+    messages = []
+    page.on("console", lambda message: message.type == "error" and messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    return messages
+
+
+def move_to_ends(page, lab, slider):
+    """Presses End and Home on one slider; the most pixels that changed, and the lab's complaint if it made one."""
+    handle = lab.locator(".noUi-handle").nth(slider)
+    element = lab.element_handle()
+    before = page.evaluate_handle("lab => window.pixels(lab)", element)
+    most = 0
+    for key in ("End", "Home"):
+        handle.focus()
+        page.keyboard.press(key)
+        page.evaluate("window.kernelIdle()")
+        most = max(most, page.evaluate("([lab, before]) => window.pixels(lab).then(now => window.differ(now, before))",
+                                       [element, before]))
+        complaint = page.evaluate("lab => window.complaint(lab)", element)
+        if complaint:
+            return most, complaint
+    return most, ""
+
+
+def exercise_lab(page, lab, name):
+    """Every slider to both ends, from the lab's start and from each preset, until its pixels have changed."""
+    presets = lab.locator(".dlcourse-presets button")
+    still = set(range(lab.locator(".noUi-handle").count()))
+    for start in range(-1, presets.count()):
+        for slider in sorted(still):
+            if start >= 0:
+                presets.nth(start).click()
+                page.evaluate("window.kernelIdle()")
+            changed, complaint = move_to_ends(page, lab, slider)
+            assert not complaint, f"{name}, slider {slider}: {complaint}"
+            if changed:
+                still.discard(slider)
+    labels = lab.locator(".dlcourse-controls .widget-slider .widget-label").all_inner_texts()
+    assert not still, f"{name}: no pixels changed for {[labels[i] for i in still]}"
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebook(page, address, name):
+    messages = heard(page)
+    open_notebook(page, address, f"notebooks/{name}")
+    run_all(page)
+    assert stored_errors(page) == []
+    page.evaluate(HELPERS)
+    labs = page.locator(".dlcourse-lab")
+    for number in range(labs.count()):
+        lab = labs.nth(number)
+        lab.scroll_into_view_if_needed()
+        exercise_lab(page, lab, f"{name}, lab {number + 1}")
+    assert [text for text in messages if not any(words in text for words in NOT_OURS)] == []
+
+
+def test_a_lab_fits_a_laptop_screen_and_works_from_the_keyboard(page, address):
+    """1366 × 768 with JupyterLab's side bar open: each lab of the course is seen whole."""
+    for name in NOTEBOOKS:
+        open_notebook(page, address, f"notebooks/{name}")
+        run_all(page)
+        for box in page.evaluate("""[...document.querySelectorAll('.dlcourse-lab')].map(lab => {
+                const outer = lab.getBoundingClientRect(), image = lab.querySelector('img').getBoundingClientRect();
+                return [outer.height, image.right - outer.right, image.left - outer.left]; })"""):
+            height, beyond, left = box
+            assert height <= 600, f"{name}: a lab is {height:.0f} px high"
+            assert beyond <= 0, f"{name}: a picture is cut off at the right"
+            assert left > 200, f"{name}: the controls are not beside the picture"

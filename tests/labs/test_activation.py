@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from dlcourse import plots
+from dlcourse.labs import ActivationLab, StartLab
+from dlcourse.labs.activation import FUNCTIONS, Z
+
+
+def test_the_decks_neuron():
+    lab = ActivationLab()
+    lab.set(**lab.presets["the deck's neuron"])
+    assert "f(z) = +0.6295" in lab.readout
+    lab.set(function="bipolar sigmoid")
+    assert "f(z) = +0.2590" in lab.readout
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_slope_shown_is_the_slope_of_the_curve_shown(function):
+    arrays = ActivationLab.compute(ActivationLab.State(function=function, steepness=2.0, leak=0.2))
+    numeric = np.gradient(arrays.curve, Z)
+    smooth = np.abs(Z) > 0.05  # kinks and jumps sit at 0
+    assert np.abs(numeric - arrays.slope)[smooth][1:-1].max() < 2e-3
+
+
+def test_the_drawn_tangent_has_the_slope():
+    lab = ActivationLab(function="tanh", z=0.3)
+    z, height = lab.view.tangent.get_data()
+    assert np.diff(height)[0] / np.diff(z)[0] == pytest.approx(lab._arrays.slope_at)
+    assert lab.view.points[0].get_xydata()[0] == pytest.approx([0.3, np.tanh(0.3)])
+
+
+def test_the_slope_axis_holds_every_slope():
+    lab = ActivationLab(function="tanh")
+    for steepness in (0.1, 1, 2.9, 3.1, 10):
+        lab.set(steepness=steepness)
+        assert lab.view.bottom.get_ylim()[1] > lab._arrays.slope.max()
+
+
+def test_a_second_function_is_drawn_and_named_apart_from_the_first():
+    lab = ActivationLab(function="leaky ReLU", compare="ReLU")
+    first, second = (name.get_position()[1] for name in lab.view.names)
+    assert [name.get_text() for name in lab.view.names] == ["leaky\nReLU", "ReLU"] and abs(first - second) > 0.5
+    lab.set(compare="nothing")
+    assert np.isnan(lab.view.others[0].get_ydata()).all()
+
+
+def test_start_lab_answers_faster_when_steeper():
+    lab = StartLab()
+    lab.set(steepness=10)
+    assert "answer at z = 1: 1.000" in lab.readout and lab.view.curve.get_color() == plots.BLUE

@@ -1,0 +1,155 @@
+"""The engine itself: what it repaints, what it does with a failing lab, how it rests."""
+
+import asyncio
+import dataclasses
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+
+from dlcourse import plots
+from dlcourse.labs import live
+from dlcourse.labs.controls import choice, count, slider, switch
+
+
+@dataclasses.dataclass(frozen=True)
+class State:
+    height: float = slider(1.0, -2, 2, label="height")
+    rate: float = slider(0.1, 0.001, 10, log=True, label="rate")
+    steps: int = count(0, 0, 9, label="steps", play=200)
+    colour: str = choice("blue", ("blue", "red"), label="colour")
+    wide: bool = switch(False, label="wide axis")
+
+
+class LineView(live.View):
+    def __init__(self):
+        super().__init__(300, 200)
+        self.ax = plots.axes(self.figure, (40, 40, 240, 140), xlim=(0, 1), ylim=(-2, 2))
+        (line,) = self.ax.plot([0, 1], [0, 0])
+        self.line = self.move(line)
+
+    def show(self, state):
+        self.line.set_ydata([state.height, state.height])
+        self.line.set_color(state.colour)
+        if state.wide != (self.ax.get_xlim() == (0, 5)):
+            self.ax.set_xlim(0, 5 if state.wide else 1)
+        if state.height > 1.9:
+            raise ZeroDivisionError("too high")
+
+
+class LineLab(live.Lab):
+    State, View = State, LineView
+    presets = {"low": {"height": -1.0, "steps": 3}}
+
+    @staticmethod
+    def compute(state):
+        return state
+
+    @staticmethod
+    def describe(state, arrays):
+        return f"height {state.height:.1f}"
+
+
+def draws(lab, monkeypatch):
+    calls = []
+    draw = lab.view.figure.canvas.draw
+    monkeypatch.setattr(lab.view.figure.canvas, "draw", lambda: (calls.append(1), draw())[1])
+    return calls
+
+
+def test_a_move_repaints_only_what_moves(monkeypatch):
+    lab = LineLab()
+    lab.set(height=0.5)
+    calls = draws(lab, monkeypatch)
+    for height in np.linspace(-1, 1, 20):
+        lab.set(height=height)
+    assert len(calls) == 0
+
+
+def test_changed_axes_renew_the_background_once(monkeypatch):
+    lab = LineLab()
+    calls = draws(lab, monkeypatch)
+    lab.set(wide=True)
+    lab.set(height=0.3)
+    assert len(calls) == 1
+
+
+def test_a_sharp_picture_leaves_the_kept_background_alone(monkeypatch):
+    lab = LineLab()
+    lab.set(height=0.5)
+    calls = draws(lab, monkeypatch)
+    before = lab._painter.frame()
+    lab._painter.sharp()
+    assert lab._painter.frame() == before and len(calls) == 0
+
+
+def test_an_error_in_show_keeps_the_last_good_picture_and_state():
+    lab = LineLab()
+    lab.set(height=0.5)
+    picture, frame = lab._image.value, lab._painter.frame()
+    lab.controls["height"].value = 2.0  # as a learner would: shown, not raised
+    assert "ZeroDivisionError: too high" in lab.error and "height" in lab.error
+    assert lab.state.height == 0.5 and lab._image.value == picture and lab._painter.frame() == frame
+    with pytest.raises(ZeroDivisionError):
+        lab.set(height=2.0)
+    lab.controls["height"].value = 1.0
+    assert lab.error == "" and lab.state.height == 1.0
+
+
+def test_an_error_message_is_escaped():
+    lab = LineLab()
+    with pytest.raises(ValueError, match="must be one of"):
+        lab.set(colour="<img src=x>")
+    assert "<img" not in lab._error_line.value and "&lt;img" in lab._error_line.value
+
+
+def test_presets_and_code_move_the_controls():
+    lab = LineLab()
+    button = next(w for w in walk(lab) if isinstance(w, widgets.Button) and w.description == "low")
+    button.click()
+    assert lab.controls["height"].value == -1.0 and lab.controls["steps"].value == 3 == lab.state.steps
+    lab.set(rate=10, wide=True)
+    assert lab.controls["rate"].value == 10 and lab.controls["wide"].value is True
+
+
+def test_step_and_reset_buttons():
+    lab = LineLab()
+    step, reset = (next(w for w in walk(lab) if isinstance(w, widgets.Button) and w.description == text)
+                   for text in ("step", "reset"))
+    for _ in range(11):
+        step.click()
+    assert lab.state.steps == 9
+    reset.click()
+    assert lab.state.steps == 0
+    assert next(w for w in walk(lab) if isinstance(w, widgets.Play)).interval == 200
+
+
+def test_the_picture_is_jpeg_while_moving_and_sharp_when_it_rests(monkeypatch):
+    monkeypatch.setattr(live, "REST", 0.0)
+
+    async def move_and_rest():
+        lab = LineLab()
+        lab.set(height=0.7)
+        moving = lab._image.format, lab._image.value[:2]
+        while lab._image.format != "png":
+            await asyncio.sleep(0)
+        return moving, lab._image.value[:4]
+
+    assert asyncio.run(asyncio.wait_for(move_and_rest(), 10)) == (("jpeg", b"\xff\xd8"), b"\x89PNG")
+
+
+@pytest.mark.parametrize(("name", "bad"), [
+    ("height", 2.01), ("height", float("inf")), ("height", True), ("rate", 0.0), ("steps", 1.5),
+    ("steps", -1), ("steps", 10), ("colour", "green"), ("wide", 1)])
+def test_values_outside_a_control_are_refused_by_name(name, bad):
+    lab = LineLab()
+    with pytest.raises(ValueError, match=name):
+        lab.set(**{name: bad})
+    with pytest.raises(ValueError, match=name):
+        LineLab(**{name: bad})
+
+
+def walk(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)
