@@ -1,1 +1,55 @@
-"""Deep learning, small enough to read."""
+"""Deep learning, small enough to read: a NumPy package for a course of live notebooks.
+
+Objects own parameters, passes own caches, callers own the loop and the randomness. The letters are the same everywhere:
+
+| letter | is | shape |
+|---|---|---|
+| x | inputs, a row for each example | (n, n_in) |
+| W, b | weights and biases of a layer | (n_in, n_out), (n_out,) |
+| z | net input, z = x W + b | (n, n_out) |
+| λ | steepness of an activation | a number |
+| a | activation, a = f(z) | (n, n_out) |
+| y, ŷ | target, prediction | (n,) or (n, n_out) |
+| η | learning rate | a number |
+| delta | ∂L/∂z | z's |
+| dV | ∂L/∂V, for any V | V's |
+
+Sequences are (n, T, features), images (n, height, width, channels). Values are float64; float32 stays float32.
+Randomness is a parameter, `rng: numpy.random.Generator`, never global.
+"""
+
+from .activations import (
+    Activation,
+    BipolarSigmoid,
+    LeakyReLU,
+    Linear,
+    RandomizedLeakyReLU,
+    ReLU,
+    Sigmoid,
+    Softmax,
+    Step,
+    Tanh,
+    bipolar_sigmoid,
+    leaky_relu,
+    linear,
+    relu,
+    sigmoid,
+    softmax,
+    step,
+    tanh,
+)
+from .perceptron import GATE_INPUTS, GATES, Perceptron, Update, and_gate, nand_gate, or_gate, xor_gate
+
+__version__ = "0.1.0"
+__all__ = [
+    "GATES", "GATE_INPUTS", "Activation", "BipolarSigmoid", "LeakyReLU", "Linear", "Perceptron", "RandomizedLeakyReLU",
+    "ReLU", "Sigmoid", "Softmax", "Step", "Tanh", "Update", "and_gate", "bipolar_sigmoid", "leaky_relu", "linear",
+    "nand_gate", "or_gate", "progress", "relu", "sigmoid", "softmax", "step", "tanh", "xor_gate",
+]
+
+
+def progress():
+    """Which exercises and quiz questions you have got right: a table, shown by the cell that ends with it."""
+    from .exercises import progress as kept
+
+    return kept.show()

@@ -82,7 +82,15 @@ def widgets():
 def data():
     from . import datasets
 
-    return f"{len(datasets.FILES)} files"
+    wrong = []
+    for name in datasets.SHA256:
+        try:
+            datasets.read(name)
+        except (OSError, ValueError) as error:
+            wrong.append(str(error))
+    if wrong:
+        raise Trouble(" ".join(wrong), "Run `git checkout -- data` in the course's folder, or clone it again.")
+    return f"{len(datasets.SHA256)} files in {datasets.FOLDER}"
 
 
 CHECKS = {

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from dlcourse import doctor
+from dlcourse import datasets, doctor
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -242,6 +242,18 @@ def test_the_doctor_names_the_remedy_and_goes_on(monkeypatch):
         "ok      horn: loud",
         "2 of 3 checks failed.",
     ], 2)
+
+
+def test_the_doctor_names_damaged_and_missing_data(monkeypatch, tmp_path):
+    first, second, *others = sorted(datasets.SHA256)
+    for name in (second, *others):
+        (tmp_path / name).write_bytes(datasets.read(name))
+    (tmp_path / second).write_bytes(datasets.read(second)[:-1])
+    monkeypatch.setattr(datasets, "FOLDER", tmp_path)
+    with pytest.raises(doctor.Trouble, match=rf"{first} is missing .* {second} is damaged") as trouble:
+        doctor.data()
+    assert not any(name in str(trouble.value) for name in others)
+    assert "git checkout" in trouble.value.remedy
 
 
 def test_the_doctor_sees_a_foreign_front_end(monkeypatch, tmp_path):
