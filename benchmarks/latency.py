@@ -14,6 +14,7 @@ import tempfile
 import dlcourse.labs
 from tests.browser.jupyter import browser, jupyterlab, open_notebook, run_all, write_notebook
 
+CELLS = ".jp-Notebook > .jp-WindowedPanel-outer .jp-CodeCell"
 SETUP = """
 import io, dataclasses, numpy as np, ipywidgets as widgets
 from IPython.display import display, Image
@@ -101,7 +102,7 @@ def subjects(names):
 
 def measure(page, number, moves, direction):
     """Milliseconds from key to changed pixels for `moves` moves of the first slider of code cell `number`."""
-    cell = page.locator(".jp-Notebook > .jp-WindowedPanel-outer .jp-CodeCell").nth(number)
+    cell = page.locator(CELLS).nth(number)
     cell.scroll_into_view_if_needed()
     handle = cell.locator(".jp-OutputArea .noUi-handle").first
     handle.focus()
@@ -117,7 +118,7 @@ def measure(page, number, moves, direction):
 
 def sustained(page, number, presses=60):
     """Pictures a second while a key is held down, as a learner who drags would see them."""
-    page.locator(".jp-Notebook > .jp-WindowedPanel-outer .jp-CodeCell").nth(number).locator(".noUi-handle").first.focus()
+    page.locator(CELLS).nth(number).locator(".noUi-handle").first.focus()
     page.wait_for_timeout(400)
     page.evaluate("() => { window.watch.count = 0; window.watch.began = performance.now(); }")
     for i in range(presses):
@@ -141,8 +142,7 @@ def run(names, rounds, moves, density):
                     times[name] += measure(page, number, moves, "ArrowRight" if turn % 2 == 0 else "ArrowLeft")
             rates = {}
             for number, (name, _) in enumerate(chosen, start=1):
-                page.evaluate("cell => window.arm(cell)", page.locator(
-                    ".jp-Notebook > .jp-WindowedPanel-outer .jp-CodeCell").nth(number).element_handle())
+                page.evaluate("cell => window.arm(cell)", page.locator(CELLS).nth(number).element_handle())
                 rates[name] = sustained(page, number)
     return times, rates
 

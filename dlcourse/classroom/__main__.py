@@ -3,30 +3,28 @@
 import argparse
 import sys
 
-import nbformat
-
 from .check import check
-from .clean import clean, find, text
+from .clean import find, read, write
 from .refresh import refresh
 
 
-def main():
-    parser = argparse.ArgumentParser(prog="python -m dlcourse.classroom", description=__doc__)
-    parser.add_argument("what", choices=("clean", "check", "refresh"))
-    parser.add_argument("lessons", nargs="*", help="numbers such as 02, or files (default: all)")
-    options = parser.parse_args()
-    if options.what == "refresh":
-        return refresh(options.lessons)
-    if options.what == "check":
-        found = check(options.lessons)
-        print("\n".join(found) or "Every notebook is complete and clean.")
-        return bool(found)
-    for path in find(options.lessons):
-        source = path.read_text(encoding="utf-8")
-        cleaned = text(clean(nbformat.reads(source, as_version=4)))
-        if cleaned != source:
-            path.write_text(cleaned, encoding="utf-8", newline="\n")
-        print(f"{path.name}: {'unchanged' if cleaned == source else 'cleaned'}")
+def main(words=None):
+    parser = argparse.ArgumentParser(prog="python -m dlcourse.classroom", description="Notebook care.")
+    parser.add_argument("command", choices=("clean", "check", "refresh"),
+                        help="clean: drop what a run leaves behind; check: list what is wrong; refresh: run and store")
+    parser.add_argument("lessons", nargs="*", help="numbers such as 02, or notebook files; all when none is named")
+    options = parser.parse_args(words)
+    try:
+        if options.command == "refresh":
+            return 1 if refresh(options.lessons) else 0
+        if options.command == "check":
+            complaints = check(options.lessons)
+            print("\n".join(complaints) or "All is well.")
+            return 1 if complaints else 0
+        for path in find(options.lessons):
+            print(f"{path.name}: {'cleaned' if write(read(path), path) else 'unchanged'}")
+    except FileNotFoundError as error:
+        sys.exit(str(error))
     return 0
 
 

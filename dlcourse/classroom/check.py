@@ -1,140 +1,157 @@
-"""Check notebooks: everything that a lesson must have and must not have, each complaint with its remedy."""
+"""Check notebooks: what a lesson must have and must not have. Each complaint names the cell and the remedy."""
 
-import json
 import re
 
-import nbformat
+from .cells import GRADING, grading, shown, solution_code, tagged, tags, where
+from .clean import clean, find, read, text
 
-from .clean import KERNEL, clean, find, text
-
-IGNORED = "nbval-ignore-output"
-FIELDS = {"exercise": {"grade": False, "solution": True, "locked": False},
-          "check": {"grade": True, "solution": False, "locked": True}}
-SOLUTION = re.compile(r"\A<details><summary>Solution</summary>\n\n```python\n(?P<code>.+)\n```\n\n</details>\Z", re.S)
-
-
-def tags(cell):
-    return set(cell.metadata.get("tags", ()))
+MOST_BYTES = 1_500_000
+EXEMPT = re.compile(r"nbval[-_](ignore[-_]output|skip)", re.I)  # nbval's marks, as a tag or as a comment
+ADDRESS = re.compile(r"\b0x[0-9a-f]{8,}\b")
+NO_ALT = re.compile(r'!\[\s*\]\(|<img(?![^>]*\balt="[^"]+)')
+LINK = re.compile(r"\]\((?P<file>[\w./-]+\.ipynb)[)#]")
+TOPIC = re.compile(r"D(0[1-9]|[1-5]\d|6[0-3])")
 
 
-def solution_code(cell):
-    """The Python code inside a solution cell; None when the cell is not of the agreed form."""
-    found = SOLUTION.match(cell.source.strip())
-    return found and found["code"]
+def check(names=()):
+    """Every complaint about the named notebooks; an empty list when all is well."""
+    return [f"{path.name}: {complaint}" for path in find(names) for complaint in complaints(read(path), path)]
 
 
-def complaints(nb, name):
-    """What is wrong with one notebook, as sentences that name the cell and the remedy. Empty when all is well."""
-    found = [*_runs(nb), *_outputs(nb), *_exercises(nb), *_words(nb)]
-    if not name.startswith("00"):
-        found += _shape(nb)
-    found += _metadata(nb)
-    return [f"{name}: {sentence}" for sentence in found]
+def complaints(nb, path):
+    """The sentences that say what is wrong with one notebook and its file."""
+    rules = [_runs, _outputs, _exempt, _markdown, _slides, _topics, _exercises]
+    if not path.name.startswith("00"):  # the start page teaches nothing yet
+        rules += [_opening, _parts, _quiz]
+    found = [complaint for rule in rules for complaint in rule(nb)]
+    found += _links(nb, path)
+    if text(clean(nb)) != path.read_text(encoding="utf-8"):
+        found.append(f"the file is not clean. Run `python -m dlcourse.classroom clean {path.name}`.")
+    if path.stat().st_size > MOST_BYTES:
+        found.append(f"the file has {path.stat().st_size / 1e6:.1f} MB; 1.5 is the most. Store fewer or smaller pictures.")
+    return found
 
 
 def _code(nb):
-    return [(number, cell) for number, cell in enumerate(nb.cells) if cell.cell_type == "code" and cell.source.strip()]
+    return [(number, cell) for number, cell in enumerate(nb.cells, start=1) if cell.cell_type == "code"]
 
 
 def _runs(nb):
-    counts = [(number, cell.execution_count) for number, cell in _code(nb)]
-    for place, (number, count) in enumerate(counts, start=1):
-        if count != place:
-            yield (f"cell {number} was {'never run' if count is None else f'run out of order (count {count})'}. "
-                   "Refresh the notebook.")
+    for place, (number, cell) in enumerate(_code(nb), start=1):
+        if not cell.source.strip():
+            yield f"cell {number} is empty. Delete it."
+        elif cell.execution_count != place:
+            yield (f"{where(number, cell)} has the count {cell.execution_count}, and should have {place}: it was not "
+                   "run, or not in its turn. Refresh the notebook.")
             return
 
 
 def _outputs(nb):
-    cells = _code(nb)
-    for number, cell in cells:
-        for output in cell.outputs:
-            stored = json.dumps(output.get("data", output.get("text", "")))
-            if output.output_type == "error":
-                yield f"cell {number} stores an error. Catch it and print it, or mend the cell."
-            if output.get("name") == "stderr":
-                yield f"cell {number} stores a warning (stderr). Remove its cause."
-            if re.search(r" at 0x[0-9a-f]{6,}", stored):
-                yield f"cell {number} stores an object's address, which differs in every run. Print something else."
-            if "widget-view+json" in stored:
-                yield f"cell {number} stores a widget view. Clean the notebook."
+    for number, cell in _code(nb):
         if cell.source.rstrip().endswith(";"):
-            yield f"cell {number} ends with a semicolon. Remove it."
-    exempt = [number for number, cell in cells if IGNORED in tags(cell) or "NBVAL_IGNORE_OUTPUT" in cell.source]
-    if len(exempt) > len(cells) / 10:
-        yield f"cells {exempt} are exempt from comparison; at most one in ten may be. Make their outputs stable."
+            yield f"{where(number, cell)} ends with a semicolon, which confuses the comparison. Remove it."
+        for kind, value in shown(cell).items():
+            if not kind.startswith("image/") and (found := ADDRESS.search(value)):
+                yield f"{where(number, cell)} shows the address {found[0]}, new in each run. Print something else."
+        for output in cell.outputs:
+            if output.output_type == "error":
+                yield f"{where(number, cell)} stores an error. Mend it; to demonstrate an error, catch and print it."
+            if output.get("name") == "stderr":
+                yield f"{where(number, cell)} stores a warning: {output.text.strip()[:80]!r}. Remove its cause."
+
+
+def _exempt(nb):
+    exempt = [number for number, cell in _code(nb) if EXEMPT.search(" ".join([*tags(cell), cell.source]))]
+    if len(exempt) > len(_code(nb)) / 10:
+        yield f"cells {exempt} are exempt from comparison, and one in ten is the most. Make what they show stable."
+
+
+def _markdown(nb):
+    for number, cell in enumerate(nb.cells, start=1):
+        if cell.cell_type == "markdown" and NO_ALT.search(cell.source):
+            yield f"{where(number, cell)} has a picture without alt text. Say there what the picture shows."
+
+
+def _slides(nb):
+    for number, cell in enumerate(nb.cells, start=1):
+        kind = cell.metadata.get("slideshow", {}).get("slide_type")
+        if cell.cell_type == "markdown" and cell.source.startswith("#") and kind not in ("slide", "subslide"):
+            yield f"{where(number, cell)} is a heading; its slide type should be slide or subslide, not {kind}."
+        if "solution" in tags(cell) and kind != "skip":
+            yield f"{where(number, cell)} is a solution; its slide type should be skip, not {kind}."
+
+
+def _topics(nb):
+    topics = nb.metadata.get("dlcourse", {}).get("covers")
+    if not isinstance(topics, list) or not all(TOPIC.fullmatch(topic) for topic in topics):
+        yield f"metadata.dlcourse.covers is {topics}. List there the topics that are taught, such as D01 (to D63)."
 
 
 def _exercises(nb):
-    names = []
-    for number, cell in enumerate(nb.cells):
-        if "exercise" in tags(cell):
-            trio = nb.cells[number:number + 3]
-            if [kind for c in trio for kind in ("exercise", "check", "solution") if kind in tags(c)] != [
-                    "exercise", "check", "solution"]:
-                yield f"cell {number} is an exercise; its check and then its solution must follow it directly."
-                continue
-            names.append(cell.metadata.get("nbgrader", {}).get("grade_id"))
-            yield from _trio(number, *trio)
-    if len(set(names)) != len(names):
-        yield f"two exercises share one grade_id: {names}. Give each its own."
+    parts = [(number, kind) for number, cell in enumerate(nb.cells, start=1)
+             for kind in ("exercise", "check", "solution") if kind in tags(cell)]
+    for trio in zip(parts[::3], [*parts[1::3], None], [*parts[2::3], None], strict=False):
+        first = trio[0][0]
+        if trio != ((first, "exercise"), (first + 1, "check"), (first + 2, "solution")):
+            yield (f"{where(first, nb.cells[first - 1])}: an exercise is three neighbouring cells, tagged exercise, check "
+                   "and solution in this order. Something here is missing or out of place.")
+            return
+        yield from _exercise(*nb.cells[first - 1:first + 2], where(first, nb.cells[first - 1]))
+    names = [grading(cell).get("grade_id") for _, cell in tagged(nb, "exercise")]
+    for name in sorted({str(name) for name in names if names.count(name) > 1}):
+        yield f"two exercises have the grade_id {name}. Give each its own."
 
 
-def _trio(number, stub, check, solution):
-    name = stub.metadata.get("nbgrader", {}).get("grade_id")
-    for cell, kind, wanted in ((stub, "exercise", name), (check, "check", f"check_{name}")):
-        grading = cell.metadata.get("nbgrader", {})
-        fits = all(grading.get(field) is value for field, value in FIELDS[kind].items())
-        if not name or grading.get("grade_id") != wanted or not fits:
-            yield f"cell {number}: the {kind} cell's nbgrader metadata must say grade_id {wanted} and {FIELDS[kind]}."
+def _exercise(stub, check, solution, place):
+    name = grading(stub).get("grade_id")
+    points = grading(check).get("points")
+    for cell, right in ((stub, {**GRADING["exercise"], "grade_id": name}),
+                        (check, {**GRADING["check"], "grade_id": f"check_{name}", "points": points or 1})):
+        if not name or grading(cell) != right:
+            yield f"{place}: the metadata `nbgrader` is {grading(cell)} and should be {right}."
     if "..." not in stub.source:
-        yield f"cell {number}: the stub needs a `...` that the learner replaces."
+        yield f"{place}: the stub has no `...` for the learner to replace."
     if ".check(" not in check.source or ".hint()" not in check.source:
-        yield f"cell {number + 1}: the check cell must call .check(...) and show how to get the .hint()."
+        yield f"{place}: its check cell should call .check(…) and show the way to a hint: `# stuck? run ex.….hint()`."
     if solution_code(solution) is None:
-        yield f"cell {number + 2}: the solution must be <details><summary>Solution</summary> round one python block."
+        yield f"{place}: its solution should be <details><summary>Solution</summary> around one python block."
 
 
-def _words(nb):
-    for number, cell in enumerate(nb.cells):
-        if cell.cell_type == "markdown" and re.search(r"!\[\s*\]\(|<img(?![^>]*\balt=\"[^\"]+\")", cell.source):
-            yield f"cell {number} has a picture without alt text. Say in it what the picture shows."
-        if cell.metadata.get("slideshow", {}).get("slide_type") is None:
-            yield f"cell {number} has no slide type. Set it in the property inspector."
-
-
-def _shape(nb):
+def _opening(nb):
     first = "\n".join(cell.source for cell in nb.cells[:2])
-    if not re.search(r"\d+ minutes", first):
-        yield "the first two cells do not say how many minutes the lesson takes."
-    if "](0" not in first and "](1" not in first:
-        yield "the first two cells do not link to the lessons before and after."
-    have = {tag: sum(tag in tags(cell) for cell in nb.cells) for tag in ("predict", "exercise", "lab", "worked-number")}
+    if not re.match(r"# \d\d · \S", first):
+        yield "the first cell should begin with the lesson's number and title: `# 04 · Activation functions`."
+    minutes = re.search(r"(\d+)\s+minutes", first)
+    if not minutes or not 20 <= int(minutes[1]) <= 45:
+        yield "the first two cells should say how many minutes the lesson takes, between 20 and 45."
+
+
+def _parts(nb):
     for tag, least in (("predict", 2), ("exercise", 3), ("lab", 1)):
-        if have[tag] < least:
-            yield f"there are {have[tag]} cells tagged {tag}; a lesson has at least {least}."
-    for heading in ("## Quiz", "## Summary"):
-        if not any(cell.source.startswith(heading) for cell in nb.cells if cell.cell_type == "markdown"):
-            yield f"the section {heading!r} is missing."
+        if (have := len(tagged(nb, tag))) < least:
+            yield f"cells tagged {tag}: {have}, and a lesson has at least {least}. Add what is missing."
+    for tag, kind in (("lab", "image/png"), ("worked-number", "text/plain")):
+        for number, cell in tagged(nb, tag):
+            if kind not in shown(cell):
+                yield f"{where(number, cell)} is tagged {tag} but stores no {kind}. Show it and refresh the notebook."
+    if not any(cell.source.startswith("## Summary") for cell in nb.cells):
+        yield "there is no cell that begins with `## Summary`. Add it: three sentences, the formulas, what comes next."
 
 
-def _metadata(nb):
-    if nb.metadata.get("kernelspec") != KERNEL:
-        yield "the kernel is not python3. Clean the notebook."
-    covers = nb.metadata.get("dlcourse", {}).get("covers")
-    if not isinstance(covers, list) or any(not re.fullmatch(r"D\d\d", row) for row in covers):
-        yield "metadata.dlcourse.covers must list the topics taught, as D01 to D63."
+def _quiz(nb):
+    headings = [number for number, cell in enumerate(nb.cells) if cell.source.startswith("## Quiz")]
+    below = nb.cells[headings[0]:] if headings else []
+    asked = re.search(r"Quiz: (\d+) questions", "".join(shown(cell).get("text/plain", "") for cell in below))
+    if not asked or int(asked[1]) < 4:
+        yield "there should be a heading `## Quiz` and below it a Quiz of at least four questions."
 
 
-def check(names=()):
-    """Every complaint about the named notebooks, with a word on size and cleanliness."""
-    found = []
-    for path in find(names):
-        source = path.read_text(encoding="utf-8")
-        nb = nbformat.reads(source, as_version=4)
-        found += complaints(nb, path.name)
-        if text(clean(nb)) != source:
-            found.append(f"{path.name}: not clean. Run `python -m dlcourse.classroom clean {path.name[:2]}`.")
-        if len(source) > 1_500_000:
-            found.append(f"{path.name}: {len(source) / 1e6:.1f} MB; at most 1.5. Show fewer or smaller pictures.")
-    return found
+def _links(nb, path):
+    files = {found["file"] for cell in nb.cells if cell.cell_type == "markdown" for found in LINK.finditer(cell.source)}
+    yield from (f"the link to {file} leads nowhere. Correct it." for file in sorted(files)
+                if not (path.parent / file).is_file())
+    first = {found["file"][:2] for cell in nb.cells[:2] for found in LINK.finditer(cell.source)}
+    number = int(path.name[:2])
+    for near in (number - 1, number + 1):
+        if list(path.parent.glob(f"{near:02d}_*.ipynb")) and f"{near:02d}" not in first:
+            yield f"the first two cells should have a link to lesson {near:02d}."

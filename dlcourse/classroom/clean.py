@@ -1,77 +1,127 @@
 """Clean notebooks: stored outputs that read well anywhere, and the same bytes when nothing has changed."""
 
 import base64
-import io
-import json
 import re
+import struct
 from pathlib import Path
 
 import nbformat
-from PIL import Image
+from nbformat import v4
+from nbformat.v4.rwbase import rejoin_lines
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-CELL_METADATA = {"tags", "slideshow", "nbgrader", "editable", "deletable"}
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+# `trusted` never reaches a file: JupyterLab signs the notebook by it, after the pre-save hook has run
+CELL_METADATA = {"tags", "slideshow", "nbgrader", "editable", "deletable", "trusted"}
+DEFAULTS = {"tags": [], "slideshow": {"slide_type": ""}, "editable": True, "deletable": True}
+NOT_PICTURE = {b"tEXt", b"zTXt", b"iTXt", b"tIME", b"eXIf"}  # parts of a PNG that name software and dates
 
 
-def clean(nb):
-    """The notebook without what a run leaves behind; code, outputs, tags and counts stay. Works on a copy.
+def find(names=()):
+    """The files of the notebooks named by number ("02"), name or path; all of the course's when none is named."""
+    if not names:
+        return sorted(NOTEBOOKS.glob("*.ipynb"))
+    found = []
+    for name in names:
+        paths = [Path(name)] if Path(name).is_file() else sorted(NOTEBOOKS.glob(f"{name}*.ipynb"))
+        if not paths:
+            raise FileNotFoundError(f"There is no notebook {name!r} in {NOTEBOOKS}. "
+                                    "Name a lesson by its number, such as 02, or a notebook file.")
+        found += paths
+    return found
 
-    Dropped: widget state and widget views (a reopened notebook would show an error in their place; the lab's picture
-    and readout stay), execution times, collapsed and scrolled flags. Counts are numbered 1, 2, … if they rise.
-    """
-    nb = nbformat.from_dict(json.loads(json.dumps(nb)))
-    covers = nb.metadata.get("dlcourse")
-    nb.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
-    if covers:
-        nb.metadata["dlcourse"] = covers
-    seen = set()
-    for number, cell in enumerate(nb.cells):
-        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in CELL_METADATA and v != []})
-        if not cell.get("id") or cell.id in seen or not re.fullmatch(r"[\w-]{1,64}", cell.id):
-            cell["id"] = f"cell-{number:03d}"
-        seen.add(cell.id)
-        if cell.cell_type == "code":
-            cell.outputs = _joined(output for output in map(_clean_output, cell.outputs) if output)
-    _renumber(nb)
-    nb.nbformat, nb.nbformat_minor = 4, 5
-    return nb
+
+def read(path):
+    """The notebook in a file, exactly as it is stored: nothing converted, no ids made up."""
+    return v4.reads(Path(path).read_text(encoding="utf-8"))
 
 
 def text(nb):
-    """The notebook as the text of its file: one fixed layout, so that a change shows as a small difference."""
-    return nbformat.writes(nb).rstrip("\n") + "\n"
+    """The notebook as the text of its file: one layout, so that a change shows as a small difference."""
+    return v4.writes(nb) + "\n"
+
+
+def write(nb, path):
+    """Store the notebook, clean, and say whether that changed its file."""
+    source = text(clean(nb))
+    if Path(path).exists() and Path(path).read_text(encoding="utf-8") == source:
+        return False
+    Path(path).write_text(source, encoding="utf-8", newline="\n")
+    return True
+
+
+def clean(nb):
+    """A copy of the notebook without what a run leaves behind; text, code, outputs, tags and counts stay.
+
+    Dropped: widget state and widget views (a reopened notebook would show an error in their place; the lab's picture
+    and readout stay), times, folded and scrolled flags, versions. Counts that rise become 1, 2, 3, …; a cell without
+    a valid id of its own gets one from its place. Raises ValueError when the notebook is not in format 4.
+    """
+    if nb.get("nbformat") != 4:
+        raise ValueError(f"This notebook is in format {nb.get('nbformat')}, and format 4 is expected. "
+                         "Open it in JupyterLab and save it, which converts it.")
+    nb = rejoin_lines(nbformat.from_dict(nb))
+    nb.nbformat_minor = 5
+    about = {"dlcourse": nb.metadata.dlcourse} if "dlcourse" in nb.metadata else {}
+    nb.metadata = nbformat.from_dict({**about, "kernelspec": KERNEL, "language_info": {"name": "python"}})
+    for cell in nb.cells:
+        cell.metadata = nbformat.from_dict({key: value for key, value in cell.metadata.items()
+                                            if key in CELL_METADATA and value != DEFAULTS.get(key)})
+        if cell.cell_type == "code":
+            cell.outputs = _joined(filter(None, map(_clean_output, cell.outputs)))
+    _name_cells(nb)
+    _renumber(nb)
+    return nb
+
+
+def _name_cells(nb):
+    """Each valid id stays with the first cell that has it; the other cells are named after their place."""
+    taken = set()
+    for cell in nb.cells:
+        if cell.get("id", "") in taken or not re.fullmatch("[a-zA-Z0-9_-]{1,64}", cell.get("id", "")):
+            cell["id"] = ""
+        taken.add(cell.id)
+    for number, cell in enumerate(nb.cells):
+        if not cell.id:
+            cell.id = f"cell-{number:03d}"
+            while cell.id in taken:
+                cell.id += "-2"
+            taken.add(cell.id)
 
 
 def _clean_output(output):
+    """The output without its widget view and without what a PNG says of its maker; None when nothing is left."""
     if output.output_type in ("display_data", "execute_result"):
         output.data.pop(WIDGET_VIEW, None)
         if "image/png" in output.data:
-            output.data["image/png"] = _plain_png(output.data["image/png"])
-        if not output.data:
-            return None
-        output.metadata = nbformat.from_dict({k: v for k, v in output.metadata.items() if k in output.data})
+            output.data["image/png"] = _only_picture(output.data["image/png"])
+        output.metadata = nbformat.from_dict({kind: value for kind, value in output.metadata.items()
+                                              if kind in output.data})
+        return output if output.data else None
     return output
 
 
-def _plain_png(encoded):
-    """The picture without the chunks that name the software that wrote it."""
+def _only_picture(encoded):
+    """Base64 of a PNG without the parts that are no picture; of anything else, the same base64."""
     data = base64.b64decode(encoded)
-    picture = Image.open(io.BytesIO(data))
-    if not picture.info.keys() - {"dpi"}:
-        return encoded if encoded.endswith("\n") else encoded + "\n"
-    buffer = io.BytesIO()
-    Image.frombytes(picture.mode, picture.size, picture.tobytes()).save(buffer, "PNG", compress_level=9)
-    return base64.b64encode(buffer.getvalue()).decode() + "\n"
+    kept, place = data[:8], 8
+    if kept != b"\x89PNG\r\n\x1a\n":
+        return encoded
+    while place < len(data):
+        length, kind = struct.unpack(">I4s", data[place:place + 8])
+        if kind not in NOT_PICTURE:
+            kept += data[place:place + 12 + length]
+        place += 12 + length
+    return base64.b64encode(kept).decode()
 
 
 def _joined(outputs):
-    """Pieces of one stream that arrived apart become one, as they read."""
+    """Printed text that arrived in pieces becomes one piece: where it breaks depends on the moment."""
     joined = []
     for output in outputs:
         last = joined[-1] if joined else None
-        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+        if last and last.output_type == output.output_type == "stream" and last.name == output.name:
             last.text += output.text
         else:
             joined.append(output)
@@ -80,26 +130,12 @@ def _joined(outputs):
 
 def _renumber(nb):
     cells = [cell for cell in nb.cells if cell.cell_type == "code"]
-    counts = [cell.execution_count for cell in cells if cell.execution_count is not None]
-    if counts == sorted(set(counts)):
-        order = {count: number for number, count in enumerate(counts, start=1)}
-        for cell in cells:
-            cell.execution_count = order.get(cell.execution_count)
+    counts = [cell.execution_count for cell in cells if cell.execution_count]
+    places = {count: place for place, count in enumerate(counts, start=1)}
+    if counts != sorted(places):  # run in another order: the counts tell which, so they stay
+        return
     for cell in cells:
+        cell.execution_count = places.get(cell.execution_count)
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = cell.execution_count
-
-
-def find(names=()):
-    """The notebook files named by number ("02"), file name or path; all of the course's when none is named."""
-    if not names:
-        return sorted(NOTEBOOKS.glob("*.ipynb"))
-    found = []
-    for name in names:
-        paths = [Path(name)] if Path(name).is_file() else sorted(NOTEBOOKS.glob(f"{name}*.ipynb"))
-        if not paths:
-            raise FileNotFoundError(f"There is no notebook {name!r} in {NOTEBOOKS}. "
-                                    "Name a lesson such as 02, or a file.")
-        found += paths
-    return found

@@ -1,52 +1,58 @@
-"""Run notebooks and store their outputs, clean: what a lesson shows is what its code gives today."""
+"""Run notebooks and store what they show: what a lesson says is then what its code gives today."""
 
 import os
-import sys
 import tempfile
 import time
 
-import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from .clean import NOTEBOOKS, clean, find, text
+from .cells import where
+from .clean import NOTEBOOKS, find, read, write
 
-TIMEOUT = 120  # seconds a cell may take
+TIMEOUT = 120  # seconds that one cell may take
 
 
-def execute(nb):
-    """Run every cell in a fresh kernel, in the notebooks' folder; progress goes to a throw-away file.
+def execute(nb, timeout=TIMEOUT):
+    """Run every cell in a fresh kernel, in the notebooks' folder, and keep the outputs in `nb`, which is returned.
 
-    A kernel that dies is tried once more. Raises nbclient's CellExecutionError at the first cell that raises.
+    Progress goes to a throw-away file. A kernel that dies is given one more try. Raises nbclient's CellExecutionError
+    at the first cell that raises, CellTimeoutError at one that takes too long, DeadKernelError at the second death.
     """
-    with tempfile.TemporaryDirectory() as scratch:
-        env = {**os.environ, "DLCOURSE_PROGRESS": f"{scratch}/progress.json"}
-        for attempt in (1, 2):
+    for last_try in (False, True):
+        client = NotebookClient(nb, timeout=timeout, kernel_name="python3", store_widget_state=False,
+                                resources={"metadata": {"path": str(NOTEBOOKS)}})
+        with tempfile.TemporaryDirectory() as scratch:
             try:
-                client = NotebookClient(nb, timeout=TIMEOUT, kernel_name="python3", store_widget_state=False,
-                                        resources={"metadata": {"path": str(NOTEBOOKS)}})
-                return client.execute(env=env)
+                return client.execute(env={**os.environ, "DLCOURSE_PROGRESS": f"{scratch}/progress.json"})
             except DeadKernelError:
-                if attempt == 2:
+                if last_try:
                     raise
 
 
 def refresh(names=()):
-    """Run and store the named notebooks; a line each. A notebook whose cell raises keeps its file; returns failures."""
+    """Run the named notebooks and store them clean, with a line about each; the number that could not be run.
+
+    A notebook in which a cell raises, takes too long or kills the kernel keeps its file as it was.
+    """
     failures = 0
     for path in find(names):
         began = time.monotonic()
-        before = path.read_text(encoding="utf-8")
-        nb = nbformat.reads(before, as_version=4)
+        nb = read(path)
         try:
             execute(nb)
-        except CellExecutionError as error:
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             failures += 1
-            print(f"{path.name}: not stored, a cell raised.\n{error}", file=sys.stderr)
+            print(f"{path.name}: not stored: {_trouble(nb, error)}", flush=True)
             continue
-        after = text(clean(nb))
-        if after != before:
-            path.write_text(after, encoding="utf-8", newline="\n")
-        what = "unchanged" if after == before else "stored"
-        print(f"{path.name}: {what}, {time.monotonic() - began:.0f} s", flush=True)
+        done = "stored" if write(nb, path) else "unchanged"
+        print(f"{path.name}: {done}, {time.monotonic() - began:.0f} s", flush=True)
     return failures
+
+
+def _trouble(nb, error):
+    if isinstance(error, CellExecutionError):
+        number, cell = next((number, cell) for number, cell in enumerate(nb.cells, start=1)
+                            if any(output.output_type == "error" for output in cell.get("outputs", ())))
+        return f"{where(number, cell)} raised {error.ename}: {error.evalue}"
+    return f"{type(error).__name__}: {error}"
