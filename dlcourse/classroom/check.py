@@ -28,7 +28,7 @@ def complaints(nb, path):
     if text(clean(nb)) != path.read_text(encoding="utf-8"):
         found.append(f"the file is not clean. Run `python -m dlcourse.classroom clean {path.name}`.")
     if path.stat().st_size > MOST_BYTES:
-        found.append(f"the file has {path.stat().st_size / 1e6:.1f} MB; 1.5 is the most. Store fewer or smaller pictures.")
+        found.append(f"the file has {path.stat().st_size / 1e6:.1f} MB, over 1.5. Store fewer or smaller pictures.")
     return found
 
 
@@ -93,8 +93,8 @@ def _exercises(nb):
     for trio in zip(parts[::3], [*parts[1::3], None], [*parts[2::3], None], strict=False):
         first = trio[0][0]
         if trio != ((first, "exercise"), (first + 1, "check"), (first + 2, "solution")):
-            yield (f"{where(first, nb.cells[first - 1])}: an exercise is three neighbouring cells, tagged exercise, check "
-                   "and solution in this order. Something here is missing or out of place.")
+            yield (f"{where(first, nb.cells[first - 1])}: an exercise is three neighbouring cells, tagged exercise, "
+                   "check and solution in this order. Something here is missing or out of place.")
             return
         yield from _exercise(*nb.cells[first - 1:first + 2], where(first, nb.cells[first - 1]))
     names = [grading(cell).get("grade_id") for _, cell in tagged(nb, "exercise")]

@@ -23,8 +23,8 @@ def find(names=()):
     if not names:
         return sorted(NOTEBOOKS.glob("*.ipynb"))
     found = []
-    for name in names:
-        paths = [Path(name)] if Path(name).is_file() else sorted(NOTEBOOKS.glob(f"{name}*.ipynb"))
+    for name in map(str, names):
+        paths = [Path(name)] if Path(name).is_file() else [path for path in find() if path.name.startswith(name)]
         if not paths:
             raise FileNotFoundError(f"There is no notebook {name!r} in {NOTEBOOKS}. "
                                     "Name a lesson by its number, such as 02, or a notebook file.")

@@ -13,15 +13,15 @@ from .clean import NOTEBOOKS, find, read, write
 TIMEOUT = 120  # seconds that one cell may take
 
 
-def execute(nb, timeout=TIMEOUT):
-    """Run every cell in a fresh kernel, in the notebooks' folder, and keep the outputs in `nb`, which is returned.
+def execute(nb, folder=NOTEBOOKS, timeout=TIMEOUT):
+    """Run every cell in a fresh kernel that works in `folder`; the outputs go into `nb`, which is also returned.
 
     Progress goes to a throw-away file. A kernel that dies is given one more try. Raises nbclient's CellExecutionError
     at the first cell that raises, CellTimeoutError at one that takes too long, DeadKernelError at the second death.
     """
     for last_try in (False, True):
         client = NotebookClient(nb, timeout=timeout, kernel_name="python3", store_widget_state=False,
-                                resources={"metadata": {"path": str(NOTEBOOKS)}})
+                                extra_arguments=["--log-level=ERROR"], resources={"metadata": {"path": str(folder)}})
         with tempfile.TemporaryDirectory() as scratch:
             try:
                 return client.execute(env={**os.environ, "DLCOURSE_PROGRESS": f"{scratch}/progress.json"})
@@ -40,7 +40,7 @@ def refresh(names=()):
         began = time.monotonic()
         nb = read(path)
         try:
-            execute(nb)
+            execute(nb, path.parent)
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             failures += 1
             print(f"{path.name}: not stored: {_trouble(nb, error)}", flush=True)
