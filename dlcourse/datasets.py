@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 _HERE = Path(__file__).parent
-FOLDER = next((folder for folder in (_HERE.parent / "data", _HERE / "_data") if folder.is_dir()), _HERE.parent / "data")
+FOLDER = _HERE / "_data" if (_HERE / "_data").is_dir() else _HERE.parent / "data"  # in a wheel, else in a checkout
 SHA256 = {
     "cars_trucks_epa.csv": "2f7f232f70613b73f83df776997eeea03c54f654111c63b03c5e0ac1275a9269",
     "cats_dogs_silhouettes.npz": "8d9b0a2f2deafca3921d70b94ec8715b35c3bda9d643cf5481c90bfc8b2a2c8d",

@@ -4,9 +4,11 @@ import ast
 import importlib.metadata
 import importlib.util
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -190,7 +192,7 @@ def test_a_finished_environment_is_left_alone(script):
 
 def test_changed_pins_are_noticed(script):
     make_venv(script, stamp=f"test {script.fingerprint('test')}\n")
-    (script.COURSE / "requirements/test.txt").write_text("# newer\n")
+    (script.ROOT / "requirements/test.txt").write_text("# newer\n")
     assert script.installed() != ("test", script.fingerprint("test"))
 
 
@@ -263,3 +265,16 @@ def test_the_doctor_sees_a_foreign_front_end(monkeypatch, tmp_path):
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     with pytest.raises(doctor.Trouble, match="another front end"):
         doctor.widgets()
+
+
+def test_a_wheel_holds_the_data(tmp_path):
+    """Built from a copy, because a build leaves files behind."""
+    for part in ("dlcourse", "data"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / part, tmp_path)
+    subprocess.run([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
+                    "--no-index", "-w", tmp_path / "out", tmp_path], check=True, capture_output=True)
+    (wheel,) = (tmp_path / "out").iterdir()
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {f"dlcourse/_data/{name}" for name in datasets.SHA256} <= names
