@@ -192,7 +192,7 @@ def test_a_finished_environment_is_left_alone(script):
 
 def test_changed_pins_are_noticed(script):
     make_venv(script, stamp=f"test {script.fingerprint('test')}\n")
-    (script.ROOT / "requirements/test.txt").write_text("# newer\n")
+    (script.COURSE / "requirements/test.txt").write_text("# newer\n")
     assert script.installed() != ("test", script.fingerprint("test"))
 
 
