@@ -2,6 +2,8 @@
 
 from .activation import ActivationLab
 from .neuron import NeuronLab
+from .softmax import SoftmaxLab
 from .start import StartLab
+from .vanishing import VanishingLab
 
-__all__ = ["ActivationLab", "NeuronLab", "StartLab"]
+__all__ = ["ActivationLab", "NeuronLab", "SoftmaxLab", "StartLab", "VanishingLab"]

@@ -39,35 +39,38 @@ class Arrays(NamedTuple):
 
 class SoftmaxView(View):
     def __init__(self):
-        super().__init__(600, 390)
-        self.scores, self.values = self._bars(60, 196, (-10, 10)), self._bars(330, 208, (0, 1))
-        self.scores.set_xlabel("score z + c")
-        self.values.set_xticks([0, 0.5, 1])
+        super().__init__(600, 350)
+        self.scores, self.values = self._bars((58, 132, 200, 180), (-10, 10)), self._bars((332, 132, 208, 180), (0, 1))
+        self.scores.set_xticks([-10, 0, 10], ["−10", "0", "10"])
+        self.values.set_xticks([0, 0.5, 1], ["0", "½", "1"])
         self.scores.set_yticks(ROWS, NAMES)
         self.scores.axvline(0, color=plots.GREY, linewidth=plots.px(1))
-        self.total = plots.axes(self.figure, (60, 46, 478, 42), "all three, end to end", xlim=(0, 3), ylim=(-0.5, 0.5))
-        self.total.set_yticks([])
-        self.total.spines["left"].set_visible(False)
-        self.total.plot([1, 1], [-0.5, 0.78], color=plots.INK, linewidth=plots.px(2), clip_on=False)
-        self.parts = [axes.barh(ROWS if axes is not self.total else [0] * 3, [0] * 3, height, color=COLOURS)
-                      for axes, height in ((self.scores, 0.62), (self.values, 0.62), (self.total, 0.7))]
-        self.numbers = [[axes.text(0, row, "", fontsize=plots.px(13), va="center") for row in ROWS]
-                        for axes in (self.scores, self.values)]
-        self.letters = [self.total.text(0, 0, name, fontsize=plots.px(12), ha="center", va="center", color=ink)
+        self.total = self._bars((58, 30, 482, 46), (0, 3), (-0.6, 0.6))
+        self.total.set_xticks([0, 1, 2, 3])
+        self.total.set_yticks([0], ["sum"])
+        self.total.plot([1, 1], [-0.6, 0.85], color=plots.INK, linewidth=plots.px(2), clip_on=False)
+        self.parts = [axes.barh(rows, [0] * 3, 0.62, color=COLOURS)
+                      for axes, rows in ((self.scores, ROWS), (self.values, ROWS), (self.total, [0] * 3))]
+        self.numbers = [[self._text(axes, row) for row in ROWS] for axes in (self.scores, self.values)]
+        self.letters = [self._text(self.total, 0, text=name, color=ink, ha="center")
                         for name, ink in zip(NAMES, ("white", plots.INK, plots.INK), strict=True)]
-        self.sum = self.total.text(0, 0, "", fontsize=plots.px(13), fontweight="bold", va="center")
-        self.arrow = self.figure.text(0.5, 0.5, "→", fontsize=plots.px(26), color=plots.GREY, ha="center", va="center")
-        self.arrow.set_position((293 / 600, 250 / 390))
-        self.title = self.values.text(0, 2.72, "", fontsize=plots.px(13), fontweight="bold")
+        self.sum = self._text(self.total, 0, fontweight="bold")
+        self._text(self.scores, 2.75, -10, "scores z + c", fontweight="bold")
+        self.title = self._text(self.values, 2.75, fontweight="bold")
+        self.figure.text(294 / 600, 221 / 350, "→", fontsize=plots.px(26), color=plots.GREY, ha="center", va="center")
         self.move(*(bar for bars in self.parts for bar in bars), *self.numbers[0], *self.numbers[1], *self.letters,
                   self.sum, self.title)
 
-    def _bars(self, left, width, xlim):
-        axes = plots.axes(self.figure, (left, 160, width, 180), xlim=xlim, ylim=(-0.55, 2.55))
+    def _bars(self, rect, xlim, ylim=(-0.55, 2.55)):
+        axes = plots.axes(self.figure, rect, xlim=xlim, ylim=ylim)
         axes.set_yticks([])
         axes.spines["left"].set_visible(xlim[0] == 0)
-        axes.tick_params(axis="y", length=0)
+        axes.tick_params(axis="y", length=0, labelsize=plots.px(13))
         return axes
+
+    @staticmethod
+    def _text(axes, y, x=0, text="", **looks):
+        return axes.text(x, y, text, fontsize=plots.px(13), va="center", **looks)
 
     def show(self, arrays):
         starts = np.concatenate([[0], np.cumsum(arrays.values)[:-1]])
@@ -83,8 +86,8 @@ class SoftmaxView(View):
         for i, (number, value) in enumerate(zip(self.numbers[1], arrays.values, strict=True)):
             self._write(number, value, f"{value:.3f}" + (" ◂" if i in arrays.largest else ""), 0.025)
             number.set_fontweight("bold" if i in arrays.largest else "normal")
-        self.sum.set_position((max(arrays.total, 1) + 0.04 if arrays.total < 2.5 else 3.03, 0))
-        self.sum.set_text(f"sum {arrays.total:.3f}" if arrays.total < 2.5 else f"{arrays.total:.3f}")
+        self.sum.set_x(max(arrays.total, 1) + 0.04)
+        self.sum.set_text(f"{arrays.total:.3f}")
         self.title.set_text(arrays.label)
 
     @staticmethod

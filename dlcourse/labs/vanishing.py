@@ -12,7 +12,7 @@ from .controls import choice, count, slider
 from .live import Lab, View
 
 NAMES = tuple(name for name in FUNCTIONS if name != "randomized leaky ReLU")
-LARGEST_SLOPE = {"step": 0.0, "sigmoid": 0.25, "bipolar sigmoid": 0.5}  # at λ = 1; all others have slope 1
+STEEPEST = {"step": (0.0, "0"), "sigmoid": (0.25, "s·λ/4"), "bipolar sigmoid": (0.5, "s·λ/2")}  # at λ = 1, in words
 EXAMPLES, WIDTH, DEEPEST = 16, 50, 30
 LEAST, MOST = -16, 8  # powers of ten between which a size has its true place; 1 + 10⁻¹⁶ is 1 in float64
 
@@ -31,7 +31,7 @@ class Arrays(NamedTuple):
     sizes: np.ndarray  # (depth,) root mean square of ∂L/∂a, from the last layer (1 there) back to the first
     other: np.ndarray | None  # the compared function's
     ceiling: float  # factor per layer if every neuron had the largest slope of f
-    names: tuple  # (function, compared function or None)
+    names: tuple  # (function, compared function or None, the formula of the ceiling)
 
 
 @lru_cache(maxsize=4)
@@ -65,10 +65,10 @@ def gradient_sizes(f, depth, scale, seed):
 class VanishingView(View):
     def __init__(self):
         super().__init__(600, 400)
-        self.ax = plots.axes(self.figure, (56, 48, 424, 340), "layers back from the last one", "gradient size",
+        self.ax = plots.axes(self.figure, (66, 48, 424, 340), "layers back from the last one", "gradient size",
                              xlim=(-0.6, DEEPEST - 0.6), ylim=(LEAST - 2, MOST + 1), grid=True)
         powers = range(LEAST, MOST + 1, 4)
-        self.ax.set_yticks(powers, [f"$10^{{{power}}}$" if power else "1" for power in powers])
+        self.ax.set_yticks(powers, [ten_to(power) for power in powers])
         self.ax.axhspan(LEAST - 2, LEAST, color=plots.FAINT, alpha=0.6, linewidth=0)
         self.ax.text(0, LEAST - 1, "lost: 1 + gradient is rounded to 1", fontsize=plots.px(12), va="center")
         (self.ceiling,) = self.ax.plot([], [], color=plots.GREY, linestyle=plots.DASHES["dotted"])
@@ -92,8 +92,7 @@ class VanishingView(View):
         self.ceiling.set_data([0, last], [0, rise * last] if arrays.ceiling and last else [np.nan, np.nan])
         heights.append(np.clip(rise * last, LEAST, MOST) if arrays.ceiling and last else None)
         factors = [per_layer(arrays.sizes), None if arrays.other is None else per_layer(arrays.other), arrays.ceiling]
-        names = (*arrays.names, "steepest")
-        for text, name, factor, height, y in zip(self.labels, names, factors, heights, apart(heights, 2.3),
+        for text, name, factor, height, y in zip(self.labels, arrays.names, factors, heights, apart(heights, 2.3),
                                                  strict=True):
             text.set_text("" if height is None else f"{name}\n× {factor:.2f}")
             text.set_position((last + 0.6, y))
@@ -111,6 +110,11 @@ class VanishingView(View):
         for line, where, height in zip(curve[1:], (low & ~zero, high, zero), (LEAST, MOST, LEAST), strict=True):
             line.set_data(layers[where], np.full(where.sum(), height))
         return float(np.clip(power[-1], LEAST, MOST))
+
+
+def ten_to(power):
+    """A power of ten as text: 10⁻⁸."""
+    return "1" if power == 0 else "10" + str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def per_layer(sizes):
@@ -149,8 +153,9 @@ class VanishingLab(Lab):
             return gradient_sizes(FUNCTIONS[name](state.steepness, 0.01), state.depth, state.scale, state.seed)
 
         other = None if state.compare == "nothing" else state.compare
-        ceiling = state.scale * state.steepness * LARGEST_SLOPE.get(state.function, 1.0)
-        return Arrays(sizes(state.function), other and sizes(other), ceiling, (state.function, other))
+        slope, formula = STEEPEST.get(state.function, (1.0, "s·λ"))
+        return Arrays(sizes(state.function), other and sizes(other), state.scale * state.steepness * slope,
+                      (state.function, other, f"limit {formula}"))
 
     @staticmethod
     def describe(state, arrays):
