@@ -25,6 +25,9 @@ VENV = COURSE / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "course-stamp.txt"  # the set that .venv holds and its fingerprint, or "unfinished"
 SETS = ("learn", "test", "bench")  # each holds everything of the one before
+JUPYTERLAB = ["--ServerApp.ip=127.0.0.1", "--LabApp.news_url=None",
+              "--ContentsManager.pre_save_hook=dlcourse.classroom.hook.pre_save",
+              "--ServerApp.kernel_websocket_connection_class=dlcourse.classroom.prompt.PromptConnection"]
 
 
 def say(line):
@@ -99,9 +102,8 @@ def setup(name="learn"):
 def lab(*arguments):
     """JupyterLab on the start page, on this computer only (127.0.0.1), behind its token."""
     setup()
-    options = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={COURSE}", "--LabApp.news_url=None",
-               "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb",
-               "--ContentsManager.pre_save_hook=dlcourse.classroom.hook.pre_save"]
+    options = [*JUPYTERLAB, f"--ServerApp.root_dir={COURSE}",
+               "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         say("running as root (in a container?): JupyterLab is told to allow it")
         options.append("--allow-root")

@@ -11,6 +11,7 @@ import platform
 import statistics
 import tempfile
 
+import course
 import dlcourse.labs
 from tests.browser.jupyter import browser, jupyterlab, open_notebook, run_all, write_notebook
 
@@ -127,9 +128,9 @@ def sustained(page, number, presses=60):
     return page.evaluate("() => window.watch.count / (performance.now() - window.watch.began) * 1000")
 
 
-def run(names, rounds, moves, density):
+def run(names, rounds, moves, density, server):
     chosen = subjects(names)
-    with tempfile.TemporaryDirectory() as folder, jupyterlab(folder) as address:
+    with tempfile.TemporaryDirectory() as folder, jupyterlab(folder, options=server) as address:
         write_notebook(f"{folder}/bench.ipynb", SETUP, *[source for _, source in chosen])
         with browser(device_scale_factor=density) as page:
             open_notebook(page, address, "bench.ipynb")
@@ -167,9 +168,12 @@ def main():
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--moves", type=int, default=11, help="moves a round; the first is not counted")
     parser.add_argument("--density", type=float, default=1, help="device pixels per CSS pixel")
+    parser.add_argument("--plain-server", action="store_true", help="leave the server's small messages waiting, as "
+                        "JupyterLab does when it is not started by course.py")
     parser.add_argument("--json", help="also write the raw times here")
     options = parser.parse_args()
-    times, rates = run(options.labs, options.rounds, options.moves, options.density)
+    server = [o for o in course.JUPYTERLAB if "websocket" not in o] if options.plain_server else course.JUPYTERLAB
+    times, rates = run(options.labs, options.rounds, options.moves, options.density, server)
     print(f"{platform.system()}, Python {platform.python_version()}, density {options.density:g}")
     print("\n".join(table(times, rates)))
     if options.json:

@@ -23,7 +23,7 @@ def main(words=None):
             return 1 if complaints else 0
         for path in find(options.lessons):
             print(f"{path.name}: {'cleaned' if write(read(path), path) else 'unchanged'}")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ValueError) as error:
         sys.exit(str(error))
     return 0
 

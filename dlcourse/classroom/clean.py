@@ -33,8 +33,12 @@ def find(names=()):
 
 
 def read(path):
-    """The notebook in a file, exactly as it is stored: nothing converted, no ids made up."""
-    return v4.reads(Path(path).read_text(encoding="utf-8"))
+    """The notebook in a file, as it is stored: nothing converted, no ids made up. ValueError when it is no notebook."""
+    try:
+        return v4.reads(Path(path).read_text(encoding="utf-8"))
+    except (ValueError, AttributeError) as error:
+        raise ValueError(f"{path} cannot be read as a notebook in format 4 ({error}). Take back the change that broke "
+                         "it; an older format is converted when JupyterLab opens and saves it.") from error
 
 
 def text(nb):

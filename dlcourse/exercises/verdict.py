@@ -7,25 +7,29 @@ raised, wrong, right. Nothing that a learner's code does, printing floods and en
 
 import contextlib
 import copy
-import dis
 import html
 import inspect
-import io
+import re
 import traceback
-import warnings
 
 import numpy as np
 
+from .answers import Strange, cut, first_difference, plain, same, shape, show, show_both
+from .trial import Printed, has_dots, is_stub, misfit, run
+
 OUTCOMES = {"not attempted": ("○", "#6B6B6B"), "raised": ("✗", "#B34700"), "wrong": ("✗", "#B34700"),
             "right": ("✓", "#00734F")}
-MOST_PRINTED = 2000  # characters of a learner's own printing that are shown
 
 
 class Verdict:
-    """What a check found: `outcome` is "not attempted", "raised", "wrong" or "right"; `message` says why."""
+    """What a check found: `outcome` is "not attempted", "raised", "wrong" or "right"; `message` says why.
 
-    def __init__(self, outcome, message, printed=""):
-        self.outcome, self.message, self.printed = outcome, message, printed
+    `mistake` is the exercise's own sentence for the likely mistake, where one fits; `printed` is what the learner's
+    code printed, cut after 2,000 characters.
+    """
+
+    def __init__(self, outcome, message, printed="", mistake=""):
+        self.outcome, self.message, self.printed, self.mistake = outcome, message, printed, mistake
 
     def __repr__(self):
         printed = f"\nYour code printed:\n{self.printed}" if self.printed else ""
@@ -35,7 +39,7 @@ class Verdict:
         mark, colour = OUTCOMES[self.outcome]
         printed = f"<pre style='margin:4px 0 0'>{html.escape(self.printed)}</pre>" if self.printed else ""
         return (f"<div style='border-left:4px solid {colour}; padding:4px 12px; line-height:1.5; white-space:pre-wrap'>"
-                f"<b>{mark} {self.outcome.capitalize()}.</b> {html.escape(self.message)}{printed}</div>")
+                f"<b>{mark} {self.outcome.capitalize()}.</b> {_with_code(self.message)}{printed}</div>")
 
 
 class Hint:
@@ -48,7 +52,7 @@ class Hint:
         return self.text
 
     def _repr_html_(self):
-        return f"<div style='border-left:4px solid #0072B2; padding:4px 12px'>{html.escape(self.text)}</div>"
+        return f"<div style='border-left:4px solid #0072B2; padding:4px 12px'>{_with_code(self.text)}</div>"
 
 
 class Exercise:
@@ -56,23 +60,28 @@ class Exercise:
 
     reference: the right function. inputs: argument tuples, edge cases first, or a function rng → argument tuples,
     called with a fresh seed at each check so that no constant can pass. mistakes: sentence → wrong function; the
-    sentence of the first one that gives the learner's answers is shown. hints: at least one, the gentlest first.
+    sentence of the first one that gives all the learner's answers is shown, with {returned}, {expected} and the names
+    of the arguments filled in. hints: at least one, the gentlest first.
     view: turns an answer into what is compared (for tasks with many right answers, such as a gate's truth table
-    from its weights). tolerance: largest relative difference that counts as equal.
-    Raises ValueError without hints or without mistakes.
+    from its weights); the sentence of an error that it raises is told to the learner. tolerance: how far answers may
+    differ, absolute and relative. name: for messages; the reference's own name where none is given.
+    Raises ValueError without inputs, hints or mistakes.
     """
 
     def __init__(self, *, reference, inputs, mistakes, hints, view=None, tolerance=1e-6, name=None):
-        if not hints or not mistakes:
-            raise ValueError("An exercise needs at least one hint and one named mistake: Exercise(reference=..., "
-                             "inputs=..., mistakes={'The bias is missing.': wrong}, hints=[...]).")
+        if not hints or not mistakes or not (callable(inputs) or len(inputs)):
+            raise ValueError("An exercise needs inputs, at least one hint and one named mistake: Exercise(reference="
+                             "..., inputs=[...], mistakes={'The bias is missing.': wrong}, hints=[...]).")
         self.reference, self.inputs, self.mistakes, self.hints = reference, inputs, dict(mistakes), list(hints)
-        self.view, self.tolerance, self.name = view, tolerance, name or reference.__name__
+        self.view, self.tolerance, self.name = view, tolerance, name or getattr(reference, "__name__", "exercise")
         self.lesson, self._hints_given = None, 0
 
-    def check(self, function):
-        """Run the learner's function on the inputs and give the `Verdict`; it is also kept as progress."""
-        verdict = self._judge(function)
+    def check(self, function, rng=None):
+        """Run the learner's function on the inputs and give the `Verdict`; it is also kept as progress.
+
+        `rng` (numpy.random.Generator) draws the random inputs; without one the seed is fresh.
+        """
+        verdict = self._judge(function, self.cases(rng))
         if self.lesson and verdict.outcome != "not attempted":
             from . import progress
 
@@ -86,90 +95,96 @@ class Exercise:
         last = "" if number + 1 < len(self.hints) else " (That was the last hint; the solution is below.)"
         return Hint(f"Hint {number + 1} of {len(self.hints)}: {self.hints[number]}{last}")
 
-    def cases(self, seed=None):
+    def cases(self, rng=None):
         """The argument tuples of one check."""
-        cases = self.inputs(np.random.default_rng(seed)) if callable(self.inputs) else self.inputs
+        cases = self.inputs(np.random.default_rng(rng)) if callable(self.inputs) else self.inputs
         return [case if isinstance(case, tuple) else (case,) for case in cases]
 
-    def _judge(self, function):
-        if function is ... or function is None or _is_stub(function):
+    def _judge(self, function, cases):
+        if function is ... or function is None or is_stub(function):
             return Verdict("not attempted", "Replace the `...` with your code, run its cell, then this one.")
         if not callable(function):
-            return Verdict("wrong", f"This should be a function, but it is {_show(function)}. "
-                           "Run the cell with `def` again.")
-        try:
-            inspect.signature(function).bind(*self.cases()[0])
-        except TypeError:
-            return Verdict("wrong", f"Your function takes {inspect.signature(function)}; it is called with "
+            return Verdict("wrong", f"This should be a function, but it is {show(plain(function))}. Run the cell with "
+                           "`def` again, and hand over the function's name alone, without parentheses after it.")
+        if parameters := misfit(function, cases[0]):
+            return Verdict("wrong", f"Your function takes {parameters}; it is called with "
                            f"{inspect.signature(self.reference)}. Put the parameters of the `def` line back.")
-        return self._run(function)
+        verdict = self._run(function, cases)
+        if verdict.outcome in ("raised", "wrong") and has_dots(function):
+            return Verdict("not attempted", "There is still a `...` in your function. Put your code in its place.",
+                           verdict.printed)
+        return verdict
 
-    def _run(self, function):
-        printed = _Printed()
-        answers = []
-        for case in (cases := self.cases()):
-            arguments = copy.deepcopy(case)
-            try:
-                with printed.kept(), warnings.catch_warnings():
-                    warnings.simplefilter("ignore")
-                    answers.append(function(*arguments))
-            except BaseException as error:  # an endless loop is stopped by KeyboardInterrupt; exit() is SystemExit
-                if ... in getattr(getattr(function, "__code__", None), "co_consts", ()):
-                    return Verdict("not attempted", "There is still a `...` in your function to replace.")
-                return Verdict("raised", self._raised(function, case, error), printed.text)
-            if not _same(arguments, case):
-                return Verdict("wrong", f"{self._given(case)} your function changed its input. Work on a copy, "
-                               f"for example x = x.copy().{self._stuck()}", printed.text)
-        return self._compare(cases, answers, printed.text)
+    def _run(self, function, cases):
+        trials, printed = [], Printed()
+        for case in cases:
+            trials.append(trial := run(function, case, printed))
+            if trial.error is not None:
+                return Verdict("raised", self._raised(function, trial) + self._stuck(), printed.text)
+            if trial.answer is ... or isinstance(trial.answer, (list, tuple)) and any(p is ... for p in trial.answer):
+                return Verdict("not attempted", "There is still a `...` to replace.", printed.text)
+        for trial in trials:
+            if not same(plain(trial.after), plain(trial.case), strangers=True):
+                return Verdict("wrong", f"{self._given(trial.case)} your function changed its input. Work on a copy, "
+                               f"for example `x = x.copy()`.{self._stuck()}", printed.text)
+        return self._compare(trials, printed.text)
 
-    def _compare(self, cases, answers, printed):
-        if any(part is ... for answer in answers for part in (answer if isinstance(answer, tuple) else (answer,))):
-            return Verdict("not attempted", "There is still a `...` to replace.")
-        for case, answer in zip(cases, answers, strict=True):
-            expected = self.reference(*copy.deepcopy(case))
+    def _compare(self, trials, printed):
+        for trial in trials:
+            expected = plain(self.reference(*copy.deepcopy(trial.case)))
             try:
-                right = _same(self._seen(answer), self._seen(expected), self.tolerance)
+                seen, due = self._seen(trial.answer), self._seen(expected)
             except Exception as error:
-                return Verdict("wrong", f"{self._given(case)} you returned {_show(answer)}, and that cannot be used: "
-                               f"{error}{self._stuck()}", printed)
-            if not right:
-                why = self._difference(case, answer, expected) + self._likely(cases, answers, answer, expected)
-                return Verdict("wrong", why + self._stuck(), printed)
+                return Verdict("wrong", f"{self._given(trial.case)} you returned {show(trial.answer)}, and that cannot "
+                               f"be used: {_say(error)}{self._stuck()}", printed)
+            if not same(seen, due, self.tolerance):
+                mistake = self._likely(trials)
+                parts = [self._difference(trial, expected, seen, due), self._fill(mistake, trial, expected)]
+                parts = [*parts, "" if mistake else _misshapen(seen, due)]
+                return Verdict("wrong", " ".join(filter(None, parts)) + self._stuck(), printed, mistake)
         return Verdict("right", "Well done: every case agrees.", printed)
 
     def _seen(self, answer):
-        return answer if self.view is None else self.view(answer)
+        return answer if self.view is None or isinstance(answer, Strange) else plain(self.view(answer))
 
-    def _difference(self, case, answer, expected):
-        returned = f"{self._given(case)} you returned {_show(answer)}"
-        if self.view is None or answer is None:
-            return f"{returned}; expected {_show(expected)}."
-        return f"{returned}, which gives {_show(self.view(answer))}; it should give {_show(self.view(expected))}."
+    def _difference(self, trial, expected, seen, due):
+        returned = f"{self._given(trial.case)} you returned"
+        if trial.answer is None:
+            return f"{returned} None; expected {show(expected)}. Is the `return` missing?"
+        have, want = show_both(seen, due)
+        if seen is not trial.answer:
+            return f"{returned} {show(trial.answer)}, which gives {have}; it should give {want}."
+        return f"{returned} {have}; expected {want}.{first_difference(seen, due, self.tolerance)}"
 
-    def _likely(self, cases, answers, answer, expected):
-        """The sentence of the first named mistake that gives all the learner's answers."""
-        if answer is None:
-            return " Is the `return` missing?"
+    def _likely(self, trials):
+        """The sentence of the first named mistake that gives all the learner's answers; empty when none does."""
         for sentence, wrong in self.mistakes.items():
-            with contextlib.suppress(Exception), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                if all(_same(self._seen(a), self._seen(wrong(*copy.deepcopy(case))), self.tolerance)
-                       for case, a in zip(cases, answers, strict=True)):
-                    return " " + sentence
-        have, want = _shape(answer), _shape(expected)
-        return f" Its shape is {have}, not {want}." if None not in (have, want) and have != want else ""
+            with contextlib.suppress(Exception):
+                theirs = (run(wrong, trial.case, Printed()) for trial in trials)
+                if all(t.error is None and same(self._seen(trial.answer), self._seen(t.answer), self.tolerance)
+                       for trial, t in zip(trials, theirs, strict=True)):
+                    return sentence
+        return ""
 
-    def _raised(self, function, case, error):
-        if isinstance(error, KeyboardInterrupt):
-            return f"{self._given(case)} you stopped your function. Does its loop ever end?{self._stuck()}"
-        frames = [f for f in traceback.extract_tb(error.__traceback__)
-                  if f.filename == getattr(getattr(function, "__code__", None), "co_filename", None)]
-        where = f" in line {frames[-1].lineno} of your cell" if frames else ""
-        return f"{self._given(case)} your code raised {type(error).__name__}{where}: {_cut(error)}{self._stuck()}"
+    def _fill(self, sentence, trial, expected):
+        """The sentence with the values of this case in its {places}; one without places stays as it is."""
+        if "{" not in sentence:
+            return sentence
+        values = dict(zip(inspect.signature(self.reference).parameters, trial.case, strict=False))
+        values |= {"returned": trial.answer, "expected": expected}
+        return sentence.format_map({name: show(plain(value)) for name, value in values.items()})
+
+    def _raised(self, function, trial):
+        if isinstance(trial.error, KeyboardInterrupt):
+            return f"{self._given(trial.case)} you stopped your function. Does its loop ever end?"
+        own = getattr(getattr(function, "__code__", None), "co_filename", None)
+        lines = [frame.lineno for frame in traceback.extract_tb(trial.error.__traceback__) if frame.filename == own]
+        where = f" in line {lines[-1]} of your cell" if lines else ""
+        return f"{self._given(trial.case)} your code raised {type(trial.error).__name__}{where}: {_say(trial.error)}"
 
     def _given(self, case):
-        names = list(inspect.signature(self.reference).parameters)
-        given = [f"{name} = {_show(value)}" for name, value in zip(names, case, strict=False)]
+        given = [f"{name} = {show(plain(value))}"
+                 for name, value in zip(inspect.signature(self.reference).parameters, case, strict=False)]
         return f"For {', '.join(given)}" if given else "Without arguments"
 
     def _stuck(self):
@@ -183,90 +198,19 @@ def name_exercises(module):
             thing.name, thing.lesson = name, module["__name__"].rsplit(".", 1)[-1]
 
 
-class _Printed(io.TextIOBase):
-    """Stands in for stdout and keeps the first part of what is printed."""
-
-    def __init__(self):
-        self.text = ""
-
-    def write(self, text):
-        if len(self.text) < MOST_PRINTED:
-            self.text += text
-            if len(self.text) >= MOST_PRINTED:
-                self.text = self.text[:MOST_PRINTED] + " … (the rest is cut)"
-        return len(text)
-
-    @contextlib.contextmanager
-    def kept(self):
-        with contextlib.redirect_stdout(self), contextlib.redirect_stderr(self):
-            yield
+def _misshapen(answer, expected):
+    have, want = shape(answer), shape(expected)
+    return f"Its shape is {have}, not {want}." if None not in (have, want) and have != want else ""
 
 
-def _is_stub(function):
-    """Whether the body is nothing but a docstring, `...`, `pass` or `return`."""
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return False
-    steps = [i for i in dis.get_instructions(code) if i.opname not in ("RESUME", "NOP", "COPY_FREE_VARS")]
-    return all(i.opname in ("LOAD_CONST", "RETURN_CONST", "RETURN_VALUE") for i in steps) and all(
-        i.argval in (None, ...) for i in steps if i.opname != "RETURN_VALUE")
-
-
-def _array(value):
-    """A float array of a number, array, or nested list or tuple of them; TypeError for anything else."""
-    if isinstance(value, (list, tuple)):
-        return np.array([_array(part) for part in value], dtype=float)
-    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
-        return np.array(value, dtype=float, subok=False)
-    if isinstance(value, (bool, int, float, np.bool_, np.integer, np.floating)):
-        return np.array(float(value))
-    raise TypeError(f"{type(value).__name__} is not a number, list or array")
-
-
-def _same(answer, expected, tolerance=1e-9):
-    """Equal up to the tolerance; a learner's own `==` is never asked. One number may come in any shape."""
-    if isinstance(expected, dict):
-        return isinstance(answer, dict) and set(answer) == set(expected) and all(
-            _same(answer[key], expected[key], tolerance) for key in expected)
-    if isinstance(expected, str):
-        return isinstance(answer, str) and str(answer) == expected
+def _say(error):
+    """An error's message; its class may be the learner's own, and broken."""
     try:
-        want = _array(expected)
-    except (TypeError, ValueError):  # parts of different shape, or of another kind: part by part
-        if not isinstance(expected, (list, tuple)):
-            return type(answer) is type(expected)
-        return isinstance(answer, (list, tuple)) and len(answer) == len(expected) and all(
-            _same(a, e, tolerance) for a, e in zip(answer, expected, strict=True))
-    try:
-        have = _array(answer)
-    except (TypeError, ValueError):
-        return False
-    if have.size == want.size == 1:
-        have, want = have.ravel(), want.ravel()
-    return have.shape == want.shape and bool(np.allclose(have, want, rtol=tolerance, atol=tolerance, equal_nan=True))
+        return cut(str(error))
+    except Exception:
+        return "(its message cannot be shown)"
 
 
-def _shape(value):
-    try:
-        return _array(value).shape
-    except (TypeError, ValueError):
-        return None
-
-
-def _show(value):
-    """A value as a learner reads it: four decimals, one line, cut when long."""
-    try:
-        array = _array(value)
-    except (TypeError, ValueError):
-        if isinstance(value, (tuple, list)) and len(value) <= 6:
-            return "(" + ", ".join(_show(part) for part in value) + ")"
-        return _cut(getattr(value, "__name__", None) or repr(value))
-    if array.ndim == 0:
-        return str(value) if isinstance(value, (bool, int, np.bool_, np.integer)) else f"{float(array):.4g}"
-    text = np.array2string(array, precision=4, threshold=24, edgeitems=2, separator=", ", suppress_small=True)
-    return _cut(" ".join(text.split()))
-
-
-def _cut(text, most=160):
-    text = str(text)
-    return text if len(text) <= most else text[:most] + " …"
+def _with_code(text):
+    """The text as HTML, with what stands between backticks as code."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(text))

@@ -40,14 +40,12 @@ class Arrays(NamedTuple):
 class SoftmaxView(View):
     def __init__(self):
         super().__init__(600, 350)
-        self.scores, self.values = self._bars((58, 132, 200, 180), (-10, 10)), self._bars((332, 132, 208, 180), (0, 1))
+        self.scores, self.values = self._bars((98, 132, 176, 180), (-10, 10)), self._bars((344, 132, 196, 180), (0, 1))
         self.scores.set_xticks([-10, 0, 10], ["−10", "0", "10"])
         self.values.set_xticks([0, 0.5, 1], ["0", "½", "1"])
-        self.scores.set_yticks(ROWS, NAMES)
         self.scores.axvline(0, color=plots.GREY, linewidth=plots.px(1))
-        self.total = self._bars((58, 30, 482, 46), (0, 3), (-0.6, 0.6))
+        self.total = self._bars((60, 30, 480, 46), (0, 3), (-0.6, 0.6))
         self.total.set_xticks([0, 1, 2, 3])
-        self.total.set_yticks([0], ["sum"])
         self.total.plot([1, 1], [-0.6, 0.85], color=plots.INK, linewidth=plots.px(2), clip_on=False)
         self.parts = [axes.barh(rows, [0] * 3, 0.62, color=COLOURS)
                       for axes, rows in ((self.scores, ROWS), (self.values, ROWS), (self.total, [0] * 3))]
@@ -55,9 +53,11 @@ class SoftmaxView(View):
         self.letters = [self._text(self.total, 0, text=name, color=ink, ha="center")
                         for name, ink in zip(NAMES, ("white", plots.INK, plots.INK), strict=True)]
         self.sum = self._text(self.total, 0, fontweight="bold")
+        for words, y in (*zip(NAMES, (280, 222, 164), strict=True), ("sum", 53)):
+            self.figure.text(16 / 600, y / 350, words, fontsize=plots.px(13), va="center")
         self._text(self.scores, 2.75, -10, "scores z + c", fontweight="bold")
+        self._text(self.values, 2.75, -0.22, "→", fontweight="bold")
         self.title = self._text(self.values, 2.75, fontweight="bold")
-        self.figure.text(294 / 600, 221 / 350, "→", fontsize=plots.px(26), color=plots.GREY, ha="center", va="center")
         self.move(*(bar for bars in self.parts for bar in bars), *self.numbers[0], *self.numbers[1], *self.letters,
                   self.sum, self.title)
 

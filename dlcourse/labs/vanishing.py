@@ -21,7 +21,7 @@ LEAST, MOST = -16, 8  # powers of ten between which a size has its true place; 1
 class State:
     function: str = choice("sigmoid", NAMES, label="function f", group="Hidden layers")
     steepness: float = slider(1.0, 0.1, 10, log=True, label="steepness λ", group="Hidden layers")
-    depth: int = count(20, 1, DEEPEST, label="layers", group="Hidden layers")
+    depth: int = count(20, 1, DEEPEST, label="layers", play=250, group="Hidden layers")
     scale: float = slider(1.0, 0.1, 10, log=True, label="weight scale s", group="Random weights")
     seed: int = count(1, 1, 20, label="draw number", group="Random weights")
     compare: str = choice("ReLU", ("nothing", *NAMES), label="compare with", group="Second function")
@@ -65,12 +65,13 @@ def gradient_sizes(f, depth, scale, seed):
 class VanishingView(View):
     def __init__(self):
         super().__init__(600, 400)
-        self.ax = plots.axes(self.figure, (66, 48, 424, 340), "layers back from the last one", "gradient size",
-                             xlim=(-0.6, DEEPEST - 0.6), ylim=(LEAST - 2, MOST + 1), grid=True)
+        self.ax = plots.axes(self.figure, (66, 48, 424, 340), "layers back from the last one",
+                             "size of ∂L/∂a (last layer = 1)",
+                             xlim=(-0.6, DEEPEST - 0.6), ylim=(LEAST - 2.4, MOST + 1), grid=True)
         powers = range(LEAST, MOST + 1, 4)
         self.ax.set_yticks(powers, [ten_to(power) for power in powers])
-        self.ax.axhspan(LEAST - 2, LEAST, color=plots.FAINT, alpha=0.6, linewidth=0)
-        self.ax.text(0, LEAST - 1, "lost: 1 + gradient is rounded to 1", fontsize=plots.px(12), va="center")
+        self.ax.axhspan(LEAST - 2.4, LEAST, color=plots.FAINT, alpha=0.6, linewidth=0)
+        self.ax.text(0, LEAST - 1.7, "lost: 1 + gradient is rounded to 1", fontsize=plots.px(12), va="center")
         (self.ceiling,) = self.ax.plot([], [], color=plots.GREY, linestyle=plots.DASHES["dotted"])
         self.curves = [self._curve(*look) for look in ((plots.BLUE, "-", "o"),
                                                        (plots.VERMILLION, plots.DASHES["dashed"], "s"))]
@@ -80,9 +81,9 @@ class VanishingView(View):
 
     def _curve(self, color, dash, marker):
         """Inside the scale a line with a marker at each layer; beyond it ▼, ▲, or × for exactly 0."""
-        looks = (dash, marker, color), ("", "v", color), ("", "^", color), ("", "x", color)
-        return [self.ax.plot([], [], linestyle=line, marker=mark, color=c, markersize=plots.px(7 if mark in "vx^" else 6),
-                             clip_on=mark == marker, zorder=3)[0] for line, mark, c in looks]
+        return [self.ax.plot([], [], linestyle=line, marker=mark, color=color, markersize=plots.px(6.5),
+                             zorder=4 if color == plots.BLUE else 3)[0]
+                for line, mark in ((dash, marker), ("", "v"), ("", "^"), ("", "x"))]
 
     def show(self, arrays):
         last = len(arrays.sizes) - 1
@@ -107,14 +108,24 @@ class VanishingView(View):
         power = np.log10(sizes, out=np.full_like(sizes, -np.inf), where=sizes > 0)
         layers, low, high, zero = np.arange(len(sizes)), power < LEAST, power > MOST, sizes == 0
         curve[0].set_data(layers, np.where(low | high, np.nan, power))
-        for line, where, height in zip(curve[1:], (low & ~zero, high, zero), (LEAST, MOST, LEAST), strict=True):
-            line.set_data(layers[where], np.full(where.sum(), height))
+        for line, where in zip(curve[1:], (low & ~zero, high, zero), strict=True):
+            line.set_data(layers[where], np.full(where.sum(), MOST if where is high else LEAST - 0.6))
         return float(np.clip(power[-1], LEAST, MOST))
 
 
 def ten_to(power):
     """A power of ten as text: 10⁻⁸."""
     return "1" if power == 0 else "10" + str(power).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def in_words(size):
+    """A size in two digits: 0.49, or 1.3·10⁻¹² where zeros would have to be counted."""
+    if size == 0:
+        return "exactly 0"
+    if 0.01 <= size < 100:
+        return f"{size:.2g}"
+    digits, power = f"{size:.1e}".split("e")
+    return f"{digits}·{ten_to(int(power))}"
 
 
 def per_layer(sizes):
@@ -126,7 +137,7 @@ def apart(heights, gap):
     """Heights for labels that keep their order and stand at least `gap` apart; None stays where it is."""
     order = sorted((h, i) for i, h in enumerate(heights) if h is not None)
     placed = [0.0] * len(heights)
-    below = -np.inf
+    below = LEAST + 1.2 - gap
     for height, i in order:
         placed[i] = below = max(height, below + gap)
     above = MOST + gap
@@ -140,8 +151,8 @@ class VanishingLab(Lab):
 
     State, View = State, VanishingView
     presets = {
-        "sigmoid": {"function": "sigmoid", "steepness": 1.0, "scale": 1.0},
-        "tanh": {"function": "tanh", "steepness": 1.0, "scale": 1.0},
+        "sigmoid": {"function": "sigmoid", "steepness": 1.0, "scale": 1.0, "compare": "ReLU"},
+        "tanh": {"function": "tanh", "steepness": 1.0, "scale": 1.0, "compare": "sigmoid"},
         "ReLU, s = √2": {"function": "ReLU", "steepness": 1.0, "scale": 1.4142, "compare": "sigmoid"},
         "explosion": {"function": "ReLU", "steepness": 1.0, "scale": 4.0, "compare": "tanh"},
         "step: nothing at all": {"function": "step", "steepness": 1.0, "scale": 1.0, "compare": "nothing"},
@@ -159,5 +170,6 @@ class VanishingLab(Lab):
 
     @staticmethod
     def describe(state, arrays):
-        return (f"{state.function}, λ = {state.steepness:.2f}, s = {state.scale:.2f}: of the last layer's gradient the "
-                f"first of {state.depth} hears {arrays.sizes[-1]:.1e}, × {per_layer(arrays.sizes):.2f} a layer")
+        factor, first = per_layer(arrays.sizes), in_words(arrays.sizes[-1])
+        return (f"{state.function}, λ = {state.steepness:.2f}, s = {state.scale:.2f}:  × {factor:.2f} per layer, "
+                f"so the first of {state.depth} gets {first} of the last one's gradient")

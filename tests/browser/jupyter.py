@@ -12,6 +12,8 @@ import tempfile
 import time
 import urllib.request
 
+import course
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
                   "--disable-component-update", "--disable-sync", "--disable-quic", "--force-color-profile=srgb"]
@@ -37,8 +39,8 @@ def chromium():
 
 
 @contextlib.contextmanager
-def jupyterlab(folder=ROOT, theme=None):
-    """Run JupyterLab on `folder`; gives its address. Settings and progress live in a temporary folder."""
+def jupyterlab(folder=ROOT, theme=None, options=course.JUPYTERLAB):
+    """Run JupyterLab on `folder` as `course.py lab` does; gives its address. Settings and progress are temporary."""
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
         settings = SETTINGS | ({"apputils-extension/themes": {"theme": theme}} if theme else {})
@@ -55,7 +57,7 @@ def jupyterlab(folder=ROOT, theme=None):
         log = open(scratch / "server.log", "w+")  # noqa: SIM115 - closed below, after the server
         server = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
-             "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
+             *options, f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
              "--IdentityProvider.token=", f"--ServerApp.root_dir={folder}"],
             env=env, stdout=log, stderr=subprocess.STDOUT)
         try:

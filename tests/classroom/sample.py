@@ -26,13 +26,14 @@ def code(source, *tags, printed="", plain="", png="", **metadata):
 
 def exercise(name):
     """Stub, check and solution of a function that doubles."""
+    solution = f"def {name}(x):\n    return 2 * x"
     verdict = "○ Not attempted. Replace the `...` with your code, run its cell, then this one."
     return [
         code(f"def {name}(x):\n    ...", "exercise", nbgrader={**GRADING["exercise"], "grade_id": name}),
         code(f"ex.{name}.check({name})  # stuck? run ex.{name}.hint()", "check", plain=verdict,
              nbgrader={**GRADING["check"], "grade_id": f"check_{name}", "points": 1}),
-        markdown(f"<details><summary>Solution</summary>\n\n```python\ndef {name}(x):\n    return 2 * x\n```\n\n</details>",
-                 "solution", slide="skip"),
+        markdown(f"<details><summary>Solution</summary>\n\n```python\n{solution}\n```\n\n</details>", "solution",
+                 slide="skip"),
     ]
 
 

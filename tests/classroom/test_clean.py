@@ -101,8 +101,10 @@ def test_ids_are_kept_and_missing_or_doubled_ones_made_from_the_place():
     for cell, name in zip(nb.cells, ["mine", "mine", "not valid!", "x" * 65, "cell-002", None], strict=True):
         cell.id = name
     del nb.cells[5]["id"]
-    assert [cell.id for cell in clean(nb).cells] == ["mine", "cell-001", "cell-002-2", "cell-003", "cell-002", "cell-005"]
-    nbformat.validate(clean(nb))
+    once = clean(nb)
+    assert [cell.id for cell in once.cells] == ["mine", "cell-001", "cell-002-2", "cell-003", "cell-002", "cell-005"]
+    assert clean(once) == once
+    nbformat.validate(once)
 
 
 def test_tags_slides_grading_and_topics_stay():
@@ -167,10 +169,17 @@ def test_reading_makes_up_no_ids(tmp_path):
     assert "id" not in read(tmp_path / "a.ipynb").cells[0]
 
 
+@pytest.mark.parametrize("broken", ["{", "{}", '{"worksheets": [], "nbformat": 3}', "[]"])
+def test_a_broken_file_is_named(broken, tmp_path):
+    (tmp_path / "a.ipynb").write_text(broken, "utf-8")
+    with pytest.raises(ValueError, match=r"a\.ipynb cannot be read as a notebook in format 4"):
+        read(tmp_path / "a.ipynb")
+
+
 def test_find(tmp_path):
     (tmp_path / "a.ipynb").write_text("{}", "utf-8")
     assert find([tmp_path / "a.ipynb"]) == [tmp_path / "a.ipynb"]
-    with pytest.raises(FileNotFoundError, match="no notebook '99'.*such as 02"):
+    with pytest.raises(FileNotFoundError, match=r"no notebook '99'.*such as 02"):
         find(["99"])
 
 
