@@ -33,8 +33,9 @@ AROUND = {
     "estimators": {"numpy", "sklearn", "core"},
     "plots": {"numpy", "matplotlib", "PIL", "core"},
     "labs": {"numpy", "matplotlib", "PIL", "ipywidgets", "IPython", "core", "plots", "labs", "exercises"},
-    "exercises": {"numpy", "platformdirs", "core", "exercises"},
-    "classroom": {"nbformat", "nbclient", "nbconvert", "nbgrader", "jupyter_client", "PIL", "classroom"},
+    "exercises": {"numpy", "filelock", "platformdirs", "core", "exercises"},
+    "classroom": {"nbformat", "nbclient", "nbconvert", "nbgrader", "jupyter_client", "jupyter_server", "PIL",
+                  "classroom"},
     "doctor": set(),
 }
 LATE = {  # imports that stand inside functions, so that `import dlcourse` stays light

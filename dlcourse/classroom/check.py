@@ -20,10 +20,11 @@ def check(names=()):
 
 def complaints(nb, path):
     """The sentences that say what is wrong with one notebook and its file."""
-    rules = [_runs, _outputs, _exempt, _markdown, _slides, _topics, _exercises]
+    rules = [_outputs, _exempt, _markdown, _slides, _topics, _exercises]
+    found = list(_runs(nb))
     if not path.name.startswith("00"):  # the start page teaches nothing yet
-        rules += [_opening, _parts, _quiz]
-    found = [complaint for rule in rules for complaint in rule(nb)]
+        rules += [_opening, _parts] if found else [_opening, _parts, _stored]
+    found += [complaint for rule in rules for complaint in rule(nb)]
     found += _links(nb, path)
     if text(clean(nb)) != path.read_text(encoding="utf-8"):
         found.append(f"the file is not clean. Run `python -m dlcourse.classroom clean {path.name}`.")
@@ -130,20 +131,20 @@ def _parts(nb):
     for tag, least in (("predict", 2), ("exercise", 3), ("lab", 1)):
         if (have := len(tagged(nb, tag))) < least:
             yield f"cells tagged {tag}: {have}, and a lesson has at least {least}. Add what is missing."
+    for heading in ("## Quiz", "## Summary"):
+        if not any(cell.source.startswith(heading) for cell in nb.cells):
+            yield f"there is no cell that begins with `{heading}`. Add that section."
+
+
+def _stored(nb):
     for tag, kind in (("lab", "image/png"), ("worked-number", "text/plain")):
         for number, cell in tagged(nb, tag):
             if kind not in shown(cell):
                 yield f"{where(number, cell)} is tagged {tag} but stores no {kind}. Show it and refresh the notebook."
-    if not any(cell.source.startswith("## Summary") for cell in nb.cells):
-        yield "there is no cell that begins with `## Summary`. Add it: three sentences, the formulas, what comes next."
-
-
-def _quiz(nb):
-    headings = [number for number, cell in enumerate(nb.cells) if cell.source.startswith("## Quiz")]
-    below = nb.cells[headings[0]:] if headings else []
-    asked = re.search(r"Quiz: (\d+) questions", "".join(shown(cell).get("text/plain", "") for cell in below))
-    if not asked or int(asked[1]) < 4:
-        yield "there should be a heading `## Quiz` and below it a Quiz of at least four questions."
+    asked = [int(count) for cell in nb.cells
+             for count in re.findall(r"^Quiz: (\d+) question", shown(cell).get("text/plain", ""))]
+    if sum(asked) < 4:
+        yield f"quiz questions: {sum(asked)}, and a lesson has at least 4. Add what is missing."
 
 
 def _links(nb, path):

@@ -10,6 +10,7 @@ import types
 import numpy as np
 
 MOST_DEEP, MOST_YIELDED = 20, 10_000  # deeper or longer answers are no answers
+SINGLE = (bool, int, float, complex, str)
 MOST_SHOWN = 24  # numbers of an array that are all shown
 
 
@@ -31,7 +32,7 @@ def plain(value, deep=0):
     """
     if deep > MOST_DEEP:
         return Strange("something nested too deeply")
-    if value is None or value is ... or type(value) in (bool, int, float, complex, str) or isinstance(value, np.generic):
+    if value is None or value is ... or type(value) in SINGLE or isinstance(value, np.generic):
         return value
     if isinstance(value, np.ndarray):
         return plain(value.tolist(), deep) if value.dtype.kind in "OU" else np.array(value, subok=False)[()]

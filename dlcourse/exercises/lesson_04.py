@@ -137,7 +137,7 @@ softmax = Exercise(
         "These are sigmoids, one by one. Softmax divides by the sum over all classes.":
             lambda scores, steepness: _sigmoid(scores, steepness),
     },
-    hints=["Three lines: subtract the largest score of each row, e to the power of the result, divide by the row's sum.",
+    hints=["Three steps: subtract each row's largest score, raise e to the result, divide by the row's sum.",
            "`scores.max(axis=-1, keepdims=True)` is the largest of each row, in a shape that can be subtracted. "
            "`.sum(…)` takes the same two arguments.",
            "z = steepness * scores; powers = np.exp(z - z.max(axis=-1, keepdims=True)); "
@@ -146,8 +146,7 @@ softmax = Exercise(
 
 FAR = 10.0 ** np.arange(3, 13, 3)
 NEAR = 1e-4
-GRID = np.concatenate([-FAR[::-1], np.linspace(-50, 50, 2001), FAR, [-NEAR, 0, NEAR]])
-GRID = np.unique(GRID)
+GRID = np.unique(np.concatenate([-FAR, np.linspace(-50, 50, 2001), [-NEAR, 0, NEAR], FAR]))
 ALL_FOUR = "bounded, never falling, f(0) = 0, slope 1 at 0"
 
 
@@ -186,8 +185,8 @@ my_activation = Exercise(
         "The exponentials overflow far from 0: inf / inf is nan. Which form of your function avoids that?":
             lambda z: (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)),
     },
-    hints=["Start with a function that goes through 0 with slope 1, such as z itself. Now divide it by something that is 1 "
-           "at z = 0 and grows like |z|.",
+    hints=["Start with a function that goes through 0 with slope 1, such as z itself. Divide it by something that "
+           "is 1 at z = 0 and grows like |z|.",
            "Or start with any bounded curve through 0, g(z), and set its slope: g(z / g′(0)). Which curves do you know "
            "that level off on both sides?"],
 )

@@ -121,12 +121,12 @@ class Exercise:
             trials.append(trial := run(function, case, printed))
             if trial.error is not None:
                 return Verdict("raised", self._raised(function, trial) + self._stuck(), printed.text)
-            if trial.answer is ... or isinstance(trial.answer, (list, tuple)) and any(p is ... for p in trial.answer):
+            if any(part is ... for part in (trial.answer if isinstance(trial.answer, tuple) else [trial.answer])):
                 return Verdict("not attempted", "There is still a `...` to replace.", printed.text)
         for trial in trials:
             if not same(plain(trial.after), plain(trial.case), strangers=True):
-                return Verdict("wrong", f"{self._given(trial.case)} your function changed its input. Work on a copy, "
-                               f"for example `x = x.copy()`.{self._stuck()}", printed.text)
+                return Verdict("wrong", self._given(trial.case, "your function changed its input. Work on a "
+                               f"copy, for example `x = x.copy()`.{self._stuck()}"), printed.text)
         return self._compare(trials, printed.text)
 
     def _compare(self, trials, printed):
@@ -135,11 +135,11 @@ class Exercise:
             try:
                 seen, due = self._seen(trial.answer), self._seen(expected)
             except Exception as error:
-                return Verdict("wrong", f"{self._given(trial.case)} you returned {show(trial.answer)}, and that cannot "
-                               f"be used: {_say(error)}{self._stuck()}", printed)
+                return Verdict("wrong", self._given(trial.case, f"you returned {show(trial.answer)}, and that cannot "
+                               f"be used: {_say(error)}{self._stuck()}"), printed)
             if not same(seen, due, self.tolerance):
                 mistake = self._likely(trials)
-                parts = [self._difference(trial, expected, seen, due), self._fill(mistake, trial, expected)]
+                parts = [self._difference(trial, seen, due), self._fill(mistake, trial, expected)]
                 parts = [*parts, "" if mistake else _misshapen(seen, due)]
                 return Verdict("wrong", " ".join(filter(None, parts)) + self._stuck(), printed, mistake)
         return Verdict("right", "Well done: every case agrees.", printed)
@@ -147,14 +147,15 @@ class Exercise:
     def _seen(self, answer):
         return answer if self.view is None or isinstance(answer, Strange) else plain(self.view(answer))
 
-    def _difference(self, trial, expected, seen, due):
-        returned = f"{self._given(trial.case)} you returned"
-        if trial.answer is None:
-            return f"{returned} None; expected {show(expected)}. Is the `return` missing?"
+    def _difference(self, trial, seen, due):
         have, want = show_both(seen, due)
-        if seen is not trial.answer:
-            return f"{returned} {show(trial.answer)}, which gives {have}; it should give {want}."
-        return f"{returned} {have}; expected {want}.{first_difference(seen, due, self.tolerance)}"
+        if trial.answer is None:
+            text = f"you returned None; expected {want}. Is the `return` missing?"
+        elif seen is not trial.answer:
+            text = f"you returned {show(trial.answer)}, which gives {have}; it should give {want}."
+        else:
+            text = f"you returned {have}; expected {want}.{first_difference(seen, due, self.tolerance)}"
+        return self._given(trial.case, text)
 
     def _likely(self, trials):
         """The sentence of the first named mistake that gives all the learner's answers; empty when none does."""
@@ -176,16 +177,17 @@ class Exercise:
 
     def _raised(self, function, trial):
         if isinstance(trial.error, KeyboardInterrupt):
-            return f"{self._given(trial.case)} you stopped your function. Does its loop ever end?"
+            return self._given(trial.case, "you stopped your function. Does its loop ever end?")
         own = getattr(getattr(function, "__code__", None), "co_filename", None)
         lines = [frame.lineno for frame in traceback.extract_tb(trial.error.__traceback__) if frame.filename == own]
         where = f" in line {lines[-1]} of your cell" if lines else ""
-        return f"{self._given(trial.case)} your code raised {type(trial.error).__name__}{where}: {_say(trial.error)}"
+        return self._given(trial.case, f"your code raised {type(trial.error).__name__}{where}: {_say(trial.error)}")
 
-    def _given(self, case):
-        given = [f"{name} = {show(plain(value))}"
-                 for name, value in zip(inspect.signature(self.reference).parameters, case, strict=False)]
-        return f"For {', '.join(given)}" if given else "Without arguments"
+    def _given(self, case, text):
+        """The text about what happened, after the arguments for which it did."""
+        names = inspect.signature(self.reference).parameters
+        given = [f"{name} = {show(plain(value))}" for name, value in zip(names, case, strict=False)]
+        return f"For {', '.join(given)} {text}" if given else text[0].upper() + text[1:]
 
     def _stuck(self):
         return f" Stuck? `{f'ex.{self.name}.' if self.lesson else '.'}hint()` helps."
@@ -206,9 +208,10 @@ def _misshapen(answer, expected):
 def _say(error):
     """An error's message; its class may be the learner's own, and broken."""
     try:
-        return cut(str(error))
+        text = cut(str(error)).rstrip()
     except Exception:
-        return "(its message cannot be shown)"
+        return "(its message cannot be shown)."
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def _with_code(text):

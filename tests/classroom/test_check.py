@@ -41,6 +41,7 @@ def damage(words):
 @damage("cell 4 (print(2 * 0.35)) has the count None, and should have 2")
 def never_run(nb):
     nb.cells[3].execution_count = None
+    nb.cells[3].outputs = []
 
 
 @damage("cell 2 (import numpy as np) has the count 2, and should have 1")
@@ -230,7 +231,7 @@ def no_quiz(nb):
     nb.cells[15].source = "## Questions"
 
 
-@damage("at least four questions")
+@damage("quiz questions: 3, and a lesson has at least 4")
 def three_questions(nb):
     nb.cells[16].outputs[0].data["text/plain"] = "Quiz: 3 questions"
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcourse.exercises import Exercise, progress
+from dlcourse.exercises import Exercise
 
 
 def steep(z, steepness):
@@ -166,7 +166,7 @@ def test_tuples_of_parts_of_different_shape():
     exercise = Exercise(reference=lambda n: (np.arange(n), 1.0), inputs=[(3,)], mistakes={"no": lambda n: n},
                         hints=["h"])
     assert exercise.check(lambda n: ([0, 1, 2], 1)).outcome == "right"
-    assert "([0., 1., 2.], 2)" in exercise.check(lambda n: ([0, 1, 2], 2)).message
+    assert "([0, 1, 2], 2)" in exercise.check(lambda n: ([0, 1, 2], 2)).message
 
 
 def test_hints_come_one_after_the_other(exercise):
@@ -186,48 +186,3 @@ def test_a_view_accepts_every_right_answer_and_says_what_a_wrong_one_does():
 def test_an_exercise_needs_hints_and_mistakes():
     with pytest.raises(ValueError, match="at least one hint"):
         Exercise(reference=abs, inputs=[(1,)], mistakes={}, hints=["h"])
-
-
-@pytest.fixture
-def kept(tmp_path, monkeypatch):
-    monkeypatch.setenv("DLCOURSE_PROGRESS", str(tmp_path / "deep" / "progress.json"))
-    monkeypatch.setattr(progress, "_said", set())
-    return tmp_path / "deep" / "progress.json"
-
-
-def test_progress_counts_attempts_and_keeps_what_was_right(kept):
-    for right in (False, True, False):
-        progress.record_exercise("lesson_02", "net_input", right)
-    assert progress.read()["exercises"]["lesson_02"]["net_input"] == {"right": True, "attempts": 3}
-    assert "exercises 1 of" in repr(progress.show()) and "<table>" in progress.show()._repr_html_()
-    progress.reset()
-    assert not kept.exists()
-
-
-def test_two_writers_lose_nothing(kept):
-    progress.record_exercise("lesson_02", "net_input", True)
-    progress.record_quiz("lesson_03", "question 1", True)
-    assert set(progress.read()["exercises"]) == {"lesson_02"} and set(progress.read()["quizzes"]) == {"lesson_03"}
-
-
-@pytest.mark.parametrize("damage", ["{", "[]", '{"exercises": 3}', '{"exercises": {"a": 1}, "quizzes": {}}', "\x00"])
-def test_a_damaged_file_is_set_aside_with_a_notice(kept, damage, capsys):
-    kept.parent.mkdir()
-    kept.write_text(damage)
-    progress.record_exercise("lesson_02", "net_input", True)
-    assert kept.with_suffix(".damaged.json").read_text() == damage
-    assert "set aside" in capsys.readouterr().out and progress.read()["exercises"]
-
-
-def test_a_place_that_cannot_be_written_is_a_notice_not_a_crash(tmp_path, monkeypatch, capsys):
-    (tmp_path / "file").write_text("in the way")
-    monkeypatch.setattr(progress, "_said", set())
-    monkeypatch.setenv("DLCOURSE_PROGRESS", str(tmp_path / "file" / "progress.json"))
-    progress.record_exercise("lesson_02", "net_input", True)
-    progress.record_exercise("lesson_02", "net_input", True)
-    assert capsys.readouterr().out.count("cannot be kept") == 1
-
-
-def test_the_report_is_one_page(kept, tmp_path):
-    progress.show().save(tmp_path / "report.html")
-    assert (tmp_path / "report.html").read_text().startswith("<!doctype html>")
