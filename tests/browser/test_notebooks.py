@@ -8,7 +8,7 @@ NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 # JupyterLab's own words when a kernel restarts under its debugger panel; they say nothing about the course
 NOT_OURS = ("debugger state", "favicon")
 
-HELPERS = """
+HELPERS = """() => {
 window.labs = () => [...document.querySelectorAll('.dlcourse-lab')];
 window.pixels = async lab => {
   const image = lab.querySelector('.dlcourse-picture img');
@@ -22,7 +22,7 @@ window.kernelIdle = () => new Promise(resolve => {   // an answered request: wha
   const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
   kernel.requestKernelInfo().then(() => setTimeout(resolve, 60)); });
 window.complaint = lab => lab.querySelector('.dlcourse-error')?.innerText ?? '';
-"""
+}"""
 
 
 @pytest.fixture(scope="module")
