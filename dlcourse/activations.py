@@ -9,31 +9,16 @@ so a subclass only says what g and g′ are. `sigmoid`, `tanh`, `relu` … are r
 steeper one. A number gives a float, a list or array an array; float32 stays float32, whole numbers become float64.
 """
 
-import math
 from dataclasses import dataclass, field
-from numbers import Real
 
 import numpy as np
+
+from . import validate
 
 __all__ = [
     "Activation", "BipolarSigmoid", "LeakyReLU", "Linear", "RandomizedLeakyReLU", "ReLU", "Sigmoid", "Softmax", "Step",
     "Tanh", "bipolar_sigmoid", "leaky_relu", "linear", "relu", "sigmoid", "softmax", "step", "tanh",
 ]
-
-
-def _as_float(z):
-    """z as a float array; float32 and float64 keep their type."""
-    z = np.asarray(z)
-    if z.dtype.kind == "f":
-        return z
-    if z.dtype.kind not in "iub":
-        raise ValueError(f"An activation needs numbers; you gave {z.dtype} values. Pass a number, a list or an array.")
-    return z.astype(float)
-
-
-def _positive(name, value):
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value) or value <= 0:
-        raise ValueError(f"{name} must be a positive finite number; you gave {value!r}. Try {name}=1.0.")
 
 
 @dataclass(frozen=True)
@@ -46,16 +31,16 @@ class Activation:
     steepness: float = 1.0
 
     def __post_init__(self):
-        _positive("steepness", self.steepness)
+        validate.positive("steepness", self.steepness)
 
     def __call__(self, z):
         """f(z) = g(λz) for a number, list or array z of any shape."""
-        z = _as_float(z)
+        z = validate.as_float(z, "net inputs")
         return self._like(z, self._g(self._scaled(z)))
 
     def derivative(self, z):
         """f′(z) = λ · g′(λz), taken at the net input z (not at the output f(z)), of z's shape."""
-        z = _as_float(z)
+        z = validate.as_float(z, "net inputs")
         slope = self._slope(self._scaled(z))
         return self._like(z, slope if self.steepness == 1 else z.dtype.type(self.steepness) * slope)
 
@@ -162,8 +147,7 @@ class LeakyReLU(Activation):
 
     def __post_init__(self):
         super().__post_init__()
-        if isinstance(self.leak, bool) or not isinstance(self.leak, Real) or not 0 <= self.leak < 1:
-            raise ValueError(f"leak must be a number from 0 to below 1; you gave {self.leak!r}. The usual one is 0.01.")
+        validate.fraction("leak", self.leak, 0.01)
 
     def _g(self, z):
         return np.maximum(z, z.dtype.type(self.leak) * z)
@@ -187,28 +171,26 @@ class RandomizedLeakyReLU(Activation):
 
     def __post_init__(self):
         super().__post_init__()
-        if not all(isinstance(v, Real) and not isinstance(v, bool) for v in (self.low, self.high)):
-            raise ValueError(f"low and high must be numbers; you gave {self.low!r} and {self.high!r}.")
-        if not 0 <= self.low <= self.high < 1:
+        validate.fraction("low", self.low, "1/8")
+        validate.fraction("high", self.high, "1/3")
+        if self.low > self.high:
             raise ValueError(f"The leak is drawn between low and high, with 0 ≤ low ≤ high < 1; you gave "
                              f"low={self.low!r} and high={self.high!r}. Try low=1/8, high=1/3.")
 
     def __call__(self, z, rng=None):
-        z = _as_float(z)
+        z = validate.as_float(z, "net inputs")
         scaled = self._scaled(z)
         return self._like(z, np.where(scaled > 0, scaled, self._leak(z, rng) * scaled))
 
     def derivative(self, z, rng=None):
-        z = _as_float(z)
+        z = validate.as_float(z, "net inputs")
         one = z.dtype.type(self.steepness)
         return self._like(z, np.where(z > 0, one, self._leak(z, rng) * one))
 
     def _leak(self, z, rng):
         if rng is None:
             return z.dtype.type((self.low + self.high) / 2)
-        if not isinstance(rng, np.random.Generator):
-            raise ValueError(f"rng must be a numpy.random.Generator; you gave {rng!r}. "
-                             "Try numpy.random.default_rng(0).")
+        validate.generator(rng)
         return rng.uniform(self.low, self.high, z.shape).astype(z.dtype)
 
 
@@ -224,11 +206,11 @@ class Softmax:
     steepness: float = 1.0
 
     def __post_init__(self):
-        _positive("steepness", self.steepness)
+        validate.positive("steepness", self.steepness)
 
     def __call__(self, z):
         """Probabilities of the shape of the scores z (..., classes)."""
-        z = _as_float(z)
+        z = validate.as_float(z, "net inputs")
         if z.ndim == 0 or z.shape[-1] == 0:
             raise ValueError(f"Softmax needs at least one score in the last axis; you gave shape {z.shape}. "
                              "Pass a list of scores, or an array (examples, classes).")

@@ -6,9 +6,10 @@ It sums its inputs, each times its weight, adds a bias and fires when the sum ex
 """
 
 from dataclasses import dataclass
-from numbers import Integral, Real
 
 import numpy as np
+
+from . import validate
 
 __all__ = ["GATES", "GATE_INPUTS", "Perceptron", "Update", "and_gate", "nand_gate", "or_gate", "xor_gate"]
 
@@ -37,15 +38,15 @@ class Perceptron:
     """
 
     def __init__(self, weights, bias=0.0, threshold=0.0):
-        self.weights = _finite("weights", weights).copy()
+        self.weights = validate.finite("weights", weights).copy()
         if self.weights.ndim != 1 or not self.weights.size:
             raise ValueError(f"weights must be a row of numbers, one for each input; you gave shape "
                              f"{self.weights.shape}. Try Perceptron([0.7, 0.7]).")
-        self.bias, self.threshold = (_finite_number(*pair) for pair in (("bias", bias), ("threshold", threshold)))
+        self.bias, self.threshold = (validate.number(*pair) for pair in (("bias", bias), ("threshold", threshold)))
 
     def net_input(self, x):
         """The weighted sum z = x · w + b: a float for one example x (n_in,), an array (n,) for rows x (n, n_in)."""
-        x = _finite("x", x)
+        x = validate.finite("x", x)
         if x.ndim not in (1, 2) or x.shape[-1] != self.weights.size:
             raise ValueError(f"x has shape {x.shape}, but this perceptron has {self.weights.size} weights. "
                              f"Pass one example ({self.weights.size},) or rows (n, {self.weights.size}).")
@@ -85,7 +86,7 @@ class Perceptron:
                 return
 
     def _checked(self, x, y, learning_rate, passes, rng):
-        x, y = _finite("x", x), np.asarray(y)
+        x, y = validate.finite("x", x), np.asarray(y)
         if x.ndim != 2 or not len(x) or x.shape[1] != self.weights.size:
             raise ValueError(f"x has shape {x.shape}; learning needs at least one row of {self.weights.size} inputs, "
                              f"as an array (n, {self.weights.size}).")
@@ -95,30 +96,11 @@ class Perceptron:
         if not np.isin(y, (0, 1)).all():
             raise ValueError(f"Labels must be 0 or 1; you gave {np.unique(y)[:6].tolist()}. "
                              "Turn classes into 0 and 1 first, for example (y == 'truck').astype(int).")
-        if _finite_number("learning_rate", learning_rate) <= 0:
-            raise ValueError(f"learning_rate must be positive; you gave {learning_rate!r}. Try 1.0.")
-        if isinstance(passes, bool) or not isinstance(passes, Integral) or passes < 1:
-            raise ValueError(f"passes must be a whole number from 1; you gave {passes!r}. Try passes=10.")
-        if rng is not None and not isinstance(rng, np.random.Generator):
-            raise ValueError(f"rng must be a numpy.random.Generator or None; you gave {rng!r}. "
-                             "Try numpy.random.default_rng(0).")
+        validate.positive("learning_rate", learning_rate)
+        validate.count("passes", passes, 10)
+        if rng is not None:
+            validate.generator(rng)
         return x, y.astype(int)
-
-
-def _finite(name, values):
-    try:
-        values = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be numbers, in rows of equal length; you gave {values!r}.") from None
-    if not np.isfinite(values).all():
-        raise ValueError(f"{name} must be finite numbers; you gave {values}. Remove or replace NaN and infinity first.")
-    return values
-
-
-def _finite_number(name, value):
-    if isinstance(value, bool) or not isinstance(value, Real) or not np.isfinite(value):
-        raise ValueError(f"{name} must be a finite number; you gave {value!r}.")
-    return float(value)
 
 
 GATE_INPUTS = np.array([(0, 0), (0, 1), (1, 0), (1, 1)])

@@ -115,7 +115,7 @@ def test_records_are_copies_and_inputs_are_left_alone():
     (lambda: Perceptron([0, 0]).learn(X, Y[:, None], passes=1), r"one label for each row: \(4,\)"),
     (lambda: Perceptron([0, 0]).learn(np.zeros((0, 2)), [], passes=1), "at least one row"),
     (lambda: Perceptron([0, 0]).learn(X * np.nan, Y, passes=1), "finite"),
-    (lambda: Perceptron([0, 0]).learn(X, Y, learning_rate=0, passes=1), "learning_rate must be positive"),
+    (lambda: Perceptron([0, 0]).learn(X, Y, learning_rate=0, passes=1), "learning_rate must be a positive"),
     (lambda: Perceptron([0, 0]).learn(X, Y, learning_rate=float("inf"), passes=1), "learning_rate"),
     (lambda: Perceptron([0, 0]).learn(X, Y, passes=0), "passes must be a whole number"),
     (lambda: Perceptron([0, 0]).learn(X, Y, passes=2.5), "passes must be a whole number"),

@@ -1,0 +1,122 @@
+"""Layers: what a network is made of.
+
+A layer owns its parameters, `params`, a dict of arrays, and nothing else. What the way back needs to know about the way
+forward travels in a **cache**, which `forward` gives out and `backward` takes in:
+
+    out, cache = layer.forward(x)              # with an rng: training mode, where there is a difference
+    d_x, grads = layer.backward(d_out, cache)  # grads has the names and shapes of params
+"""
+
+import copy
+from typing import Protocol
+
+import numpy as np
+
+from . import validate
+from .activations import Activation, LeakyReLU, RandomizedLeakyReLU, ReLU, Softmax, linear
+
+__all__ = ["Dense", "Flatten", "Layer"]
+
+
+class Layer(Protocol):
+    """The protocol: anything with these three is a layer.
+
+    `backward(…, input_gradient=False)` may give None for d_x: the first layer of a network need not work it out.
+    """
+
+    params: dict[str, np.ndarray]
+
+    def forward(self, x, rng=None): ...
+
+    def backward(self, d_out, cache, input_gradient=True): ...
+
+
+class Dense:
+    """Every input to every neuron: z = x W + b, out = f(z), for rows x (n, n_in).
+
+    Backwards, with delta = d_out · f′(z):
+
+        dW = xᵀ delta        db = Σ delta over the rows        dx = delta Wᵀ
+
+    `params` are W (n_in, n_out) and b (n_out,). b starts at 0 and W at random, drawn from a normal distribution of
+    variance 2 / n_in for the ReLU family (He et al. 2015, equation 10) and 2 / (n_in + n_out) for the rest (Glorot &
+    Bengio 2010, equation 12), so that signals neither die out nor blow up. `dtype` is float (64 bits) or numpy.float32.
+    Raises ValueError for sizes below 1, for an activation that is not an `Activation`, and for rows that do not fit.
+    """
+
+    def __init__(self, n_in, n_out, activation=linear, *, rng, dtype=float):
+        validate.count("n_in", n_in, 2)
+        validate.count("n_out", n_out, 1)
+        validate.generator(rng)
+        _check_activation(activation)
+        self.activation = activation
+        rectified = isinstance(activation, ReLU | LeakyReLU | RandomizedLeakyReLU)
+        spread = (2 / (n_in if rectified else n_in + n_out)) ** 0.5
+        self.params = {"W": rng.normal(scale=spread, size=(n_in, n_out)).astype(_float_type(dtype)),
+                       "b": np.zeros(n_out, dtype)}
+
+    def forward(self, x, rng=None):
+        x = _rows(x, self.params["W"])
+        z = x @ self.params["W"]
+        z += self.params["b"]
+        if rng is None or not isinstance(self.activation, RandomizedLeakyReLU):
+            return self.activation(z), (x, z, None)
+        same = copy.deepcopy(rng)  # the value and the slope draw the same leaks
+        return self.activation(z, rng), (x, z, self.activation.derivative(z, same))
+
+    def backward(self, d_out, cache, input_gradient=True):
+        x, z, slope = cache
+        delta = d_out * (self.activation.derivative(z) if slope is None else slope)
+        grads = {"W": x.T @ delta, "b": delta.sum(axis=0)}
+        return (delta @ self.params["W"].T if input_gradient else None), grads
+
+    def __repr__(self):
+        n_in, n_out = self.params["W"].shape
+        return f"Dense({n_in}, {n_out}, {self.activation!r})"
+
+
+class Flatten:
+    """Each example as one row: (n, height, width, channels) becomes (n, height · width · channels). No parameters."""
+
+    def __init__(self):
+        self.params = {}
+
+    def forward(self, x, rng=None):
+        x = validate.as_float(x, "x")
+        if x.ndim < 2 or not x.size:
+            raise ValueError(f"Flatten needs a batch (n, …) of at least one example; you gave shape {x.shape}.")
+        return x.reshape(len(x), -1), x.shape
+
+    def backward(self, d_out, cache, input_gradient=True):
+        return d_out.reshape(cache), {}
+
+    def __repr__(self):
+        return "Flatten()"
+
+
+def _rows(x, W):
+    """x as float rows that fit W; whole numbers become W's type."""
+    x = np.asarray(x)
+    x = x.astype(W.dtype) if x.dtype.kind in "iub" else validate.as_float(x, "x")
+    if x.ndim != 2 or x.shape[1] != len(W):
+        raise ValueError(f"x has shape {x.shape}, but this layer takes rows of {len(W)} inputs, (n, {len(W)}). "
+                         "One example alone is x[None]; pictures go through Flatten first.")
+    if not len(x):
+        raise ValueError(f"An empty batch of shape {x.shape} cannot go forward. Pass at least one row.")
+    return x
+
+
+def _check_activation(activation):
+    if isinstance(activation, Softmax):
+        raise ValueError("Softmax does not belong inside a layer. Leave the output linear, train it with "
+                         "SoftmaxCrossEntropy on the scores, and predict with softmax(network(x)).")
+    if not isinstance(activation, Activation):
+        raise ValueError(f"activation must be an Activation such as dlcourse.relu or dlcourse.Sigmoid(2); you gave "
+                         f"{activation!r}.")
+
+
+def _float_type(dtype):
+    dtype = np.dtype(dtype)
+    if dtype not in (np.float32, np.float64):
+        raise ValueError(f"dtype must be float or numpy.float32; you gave {dtype}.")
+    return dtype

@@ -1,0 +1,179 @@
+"""Optimizers: from gradients to better parameters.
+
+An optimizer is an object with one method, `update(params, grads)`: it changes the arrays of `params` **in place** and
+leaves `grads` alone. Both are dicts by name; `grads` may hold only some of the names. What an optimizer remembers from
+step to step (a velocity, running averages) it keeps by name, so use a new one for a new network.
+"""
+
+import numpy as np
+
+from . import validate
+
+__all__ = ["Adam", "GradientDescent", "Momentum", "Optimizer", "RMSProp", "clip_by_norm", "clip_by_value"]
+
+
+class Optimizer:
+    """What all optimizers share: the learning rate η, a positive number, and the memory.
+
+    A subclass names the arrays that it remembers for each parameter in `remembers`, and takes one step in
+    `_step(param, grad, scratch, *remembered)`. `scratch` has the parameter's shape and is kept between steps, so that
+    none allocates memory. Raises ValueError for a rate that is not a positive finite number.
+    """
+
+    remembers = 0
+
+    def __init__(self, learning_rate):
+        validate.positive("learning_rate", learning_rate, 0.01)
+        self.learning_rate = learning_rate
+        self._memory = {}
+
+    def update(self, params, grads):
+        """Move each parameter that has a gradient, in place.
+
+        Raises KeyError for a gradient without a parameter, and ValueError for shapes that differ, for parameters that
+        are not float arrays, and for a parameter whose shape is not what this optimizer has seen under its name.
+        """
+        memory = {name: self._recall(name, params, grad) for name, grad in grads.items()}  # all fit, or none moves
+        for name, grad in grads.items():
+            self._step(name, params[name], grad, *memory[name])
+
+    def _recall(self, name, params, grad):
+        if name not in params:
+            raise KeyError(f"There is a gradient for {name!r}, but the parameters are {sorted(params)}.")
+        param, memory = params[name], self._memory.get(name)
+        if memory is None or (memory[0].shape, memory[0].dtype) != (param.shape, param.dtype):
+            memory = self._memory[name] = self._remember(name, param)
+        if param.shape != grad.shape:
+            raise ValueError(f"The parameter {name!r} has shape {param.shape} and its gradient {grad.shape}. "
+                             "They must be equal.")
+        return memory
+
+    def _remember(self, name, param):
+        if not isinstance(param, np.ndarray) or param.dtype.kind != "f":
+            kind = getattr(param, "dtype", type(param).__name__)
+            raise ValueError(f"The parameter {name!r} must be an array of float numbers; you gave {kind}. "
+                             "Whole numbers would lose every small step: use .astype(float).")
+        if name in self._memory:
+            known = self._memory[name][0]
+            raise ValueError(f"This optimizer has moved a parameter {name!r} of shape {known.shape} and type "
+                             f"{known.dtype}, and now gets one of shape {param.shape} and type {param.dtype}. "
+                             "Make a new optimizer for a new network.")
+        return [np.empty_like(param), *(np.zeros_like(param) for _ in range(self.remembers))]
+
+    def _step(self, name, param, grad, scratch, *remembered):
+        raise NotImplementedError
+
+
+class GradientDescent(Optimizer):
+    """One step straight downhill: θ ← θ − η ∇L. Cauchy 1847; on mini-batches it is stochastic gradient descent."""
+
+    def _step(self, name, param, grad, scratch):
+        np.multiply(grad, self.learning_rate, out=scratch)
+        param -= scratch
+
+
+class Momentum(Optimizer):
+    """A heavy ball that keeps part of its speed: v ← βv − η ∇L, θ ← θ + v. β is `beta`, from 0 to below 1.
+
+    Polyak 1964, equation 9; in this form Sutskever et al. 2013, equations 1 and 2.
+    """
+
+    remembers = 1
+
+    def __init__(self, learning_rate, beta=0.9):
+        super().__init__(learning_rate)
+        validate.fraction("beta", beta, 0.9)
+        self.beta = beta
+
+    def _step(self, name, param, grad, scratch, velocity):
+        velocity *= self.beta
+        velocity -= np.multiply(grad, self.learning_rate, out=scratch)
+        param += velocity
+
+
+class RMSProp(Optimizer):
+    """Each parameter's step is divided by its gradient's recent size: s ← ρs + (1 − ρ)(∇L)², θ ← θ − η ∇L / (√s + ε).
+
+    ρ is `decay`, from 0 to below 1; ε is `epsilon`, small and positive, in the gradient's unit.
+    Tieleman & Hinton 2012, lecture 6e (with ε outside the root, as in Adam).
+    """
+
+    remembers = 1
+
+    def __init__(self, learning_rate, decay=0.9, epsilon=1e-8):
+        super().__init__(learning_rate)
+        validate.fraction("decay", decay, 0.9)
+        validate.positive("epsilon", epsilon, 1e-8)
+        self.decay, self.epsilon = decay, epsilon
+
+    def _step(self, name, param, grad, scratch, square):
+        _average(square, grad, self.decay, scratch, squared=True)
+        np.sqrt(square, out=scratch)
+        scratch += self.epsilon
+        np.divide(grad, scratch, out=scratch)
+        scratch *= self.learning_rate
+        param -= scratch
+
+
+class Adam(Optimizer):
+    """Momentum and RMSProp together, both corrected for having started from 0.
+
+        m ← β₁m + (1 − β₁)∇L        v ← β₂v + (1 − β₂)(∇L)²        θ ← θ − η m̂ / (√v̂ + ε)
+
+    with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) at step t = 1, 2, … of that parameter. Kingma & Ba 2015, algorithm 1.
+    β₁ is `beta1`, β₂ `beta2`, each from 0 to below 1; ε is `epsilon`, small and positive.
+    """
+
+    remembers = 2
+
+    def __init__(self, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8):
+        super().__init__(learning_rate)
+        validate.fraction("beta1", beta1, 0.9)
+        validate.fraction("beta2", beta2, 0.999)
+        validate.positive("epsilon", epsilon, 1e-8)
+        self.beta1, self.beta2, self.epsilon = beta1, beta2, epsilon
+        self._steps = {}
+
+    def _step(self, name, param, grad, scratch, mean, square):
+        t = self._steps[name] = self._steps.get(name, 0) + 1
+        _average(mean, grad, self.beta1, scratch)
+        _average(square, grad, self.beta2, scratch, squared=True)
+        shrink = (1 - self.beta2**t) ** 0.5  # √v̂ + ε = (√v + ε · shrink) / shrink, in fewer passes over arrays
+        np.sqrt(square, out=scratch)
+        scratch += self.epsilon * shrink
+        np.divide(mean, scratch, out=scratch)
+        scratch *= self.learning_rate * shrink / (1 - self.beta1**t)
+        param -= scratch
+
+
+def clip_by_norm(grads, max_norm):
+    """Shorten the whole gradient to length `max_norm` when it is longer; its direction stays.
+
+        g ← g · min(1, max_norm / ‖g‖)        ‖g‖ is one Euclidean norm over all arrays together
+
+    grads: dict of arrays; a new dict comes back. Pascanu, Mikolov & Bengio 2013, algorithm 1.
+    Raises ValueError when `max_norm` is not a positive finite number.
+    """
+    validate.positive("max_norm", max_norm)
+    largest = max((float(np.abs(grad).max(initial=0)) for grad in grads.values()), default=0.0)
+    if largest == 0 or not np.isfinite(largest):  # nothing to shorten, or NaN and infinity, which are left to be seen
+        return {name: grad.copy() for name, grad in grads.items()}
+    norm = largest * sum(float(np.sum((grad / largest) ** 2, dtype=float)) for grad in grads.values()) ** 0.5
+    factor = min(1.0, max_norm / norm)
+    return {name: grad * grad.dtype.type(factor) for name, grad in grads.items()}
+
+
+def clip_by_value(grads, limit):
+    """Cut every element of the gradient off at ±`limit`. The direction may change. A new dict comes back.
+
+    Raises ValueError when `limit` is not a positive finite number.
+    """
+    validate.positive("limit", limit)
+    return {name: np.clip(grad, -limit, limit) for name, grad in grads.items()}
+
+
+def _average(kept, fresh, keep, scratch, squared=False):
+    """kept ← keep · kept + (1 − keep) · fresh (or fresh²), in place."""
+    kept *= keep
+    np.multiply(fresh, 1 - keep, out=scratch)
+    kept += np.multiply(scratch, fresh, out=scratch) if squared else scratch

@@ -1,0 +1,143 @@
+"""Training: show examples, measure the loss, step downhill, again. The caller owns the loop.
+
+    for epoch in train(network, SoftmaxCrossEntropy(), Adam(), (x, y), epochs=10, rng=rng):
+        print(epoch.number, epoch.loss)
+
+`train` is a generator: whoever holds it prints, plots, stops (`break`) or goes epoch by epoch (`next`). A progress bar
+is `tqdm(run, total=epochs)`, a table of the history `pandas.DataFrame(run)`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import validate
+
+__all__ = ["Epoch", "batches", "fit", "stop_early", "train"]
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One pass through the data: its `number`, from 1; `loss`, the mean over the examples of the loss that was seen
+    before each step; `val_loss`, that of the validation data after the epoch, or None without any."""
+
+    number: int
+    loss: float
+    val_loss: float | None = None
+
+
+def batches(x, y, *, batch_size, rng=None):
+    """One epoch of mini-batches: pairs of rows (x_batch, y_batch), shuffled anew at each call by `rng`, if given.
+
+    Every row comes once; the last batch is smaller when `batch_size` does not divide the number of rows.
+    Raises ValueError for unequal lengths, no rows, and a batch size below 1 or above the number of rows.
+    """
+    x, y = np.asarray(x), np.asarray(y)
+    _check_lengths(x, y)
+    _check_batch_size(batch_size, len(x))
+    if rng is not None:
+        validate.generator(rng)
+    return _batches(x, y, batch_size, rng)
+
+
+def _batches(x, y, batch_size, rng):
+    order = np.arange(len(x)) if rng is None else rng.permutation(len(x))
+    for start in range(0, len(x), batch_size):
+        rows = order[start:start + batch_size]
+        yield x[rows], y[rows]
+
+
+def train(network, loss, optimizer, data, *, epochs, rng, batch_size=32, validation=None):
+    """Mini-batch training as a generator of `Epoch`; the network's parameters change in place.
+
+    network: has `params`, `forward`, `backward`; loss: has `loss(target, prediction)` and `gradient`; optimizer: has
+    `update(params, grads)`; data: a pair (x, y) of equal length; epochs: how many passes; rng: shuffles, and puts
+    layers in training mode; batch_size: rows per step; validation: a pair like `data`, measured after each epoch.
+    Raises ValueError at once for bad data or numbers, and FloatingPointError when training diverges.
+    """
+    x, y = _checked_data("data", data)
+    if validation is not None:
+        validation = _checked_data("validation", validation)
+    validate.count("epochs", epochs, 10)
+    validate.generator(rng)
+    _check_batch_size(batch_size, len(x))
+    return _epochs(network, loss, optimizer, (x, y), epochs, rng, batch_size, validation)
+
+
+def _epochs(network, loss, optimizer, data, epochs, rng, batch_size, validation):
+    params = network.params
+    for number in range(1, epochs + 1):
+        total = 0.0
+        for x, y in _batches(*data, batch_size, rng):
+            with np.errstate(over="ignore", invalid="ignore"):  # reported below, by name
+                out, caches = network.forward(x, rng)
+                total += len(x) * _finite_loss(loss, y, out, number)
+                _, grads = network.backward(loss.gradient(y, out), caches, input_gradient=False)
+                optimizer.update(params, grads)
+        val_loss = None
+        if validation is not None:
+            with np.errstate(over="ignore", invalid="ignore"):
+                val_loss = _finite_loss(loss, validation[1], network.forward(validation[0])[0], number)
+        yield Epoch(number, total / len(data[0]), val_loss)
+
+
+def _finite_loss(loss, target, out, number):
+    value = loss(target, out) if np.isfinite(out).all() else np.nan
+    if not np.isfinite(value):
+        raise FloatingPointError(f"Training diverged in epoch {number}: the loss is no longer a finite number. "
+                                 "Try a learning rate ten times smaller, or clip the gradients (clip_by_norm).")
+    return value
+
+
+def fit(network, loss, optimizer, data, **options):
+    """Train to the end and give the list of epochs; the arguments are those of `train`."""
+    return list(train(network, loss, optimizer, data, **options))
+
+
+def stop_early(run, network, patience):
+    """Pass the epochs of `run` on, stop `patience` epochs after the best validation loss, restore the best weights.
+
+    Only a smaller loss counts as better, a tie does not. The best weights come back as well when the epochs run out or
+    the loop is left. Prechelt 1998. Raises ValueError for patience below 1 or a run without validation.
+    """
+    validate.count("patience", patience, 5)
+    return _until_worse(run, network, patience)
+
+
+def _until_worse(run, network, patience):
+    best, kept = None, {}
+    try:
+        for epoch in run:
+            if epoch.val_loss is None:
+                raise ValueError("stop_early compares validation losses, and this run has none. "
+                                 "Give train(…, validation=(x, y)).")
+            if best is None or epoch.val_loss < best.val_loss:
+                best, kept = epoch, {name: values.copy() for name, values in network.params.items()}
+            yield epoch
+            if epoch.number - best.number >= patience:
+                return
+    finally:
+        for name, values in kept.items():
+            network.params[name][...] = values
+
+
+def _checked_data(name, data):
+    if not isinstance(data, tuple | list) or len(data) != 2:
+        raise ValueError(f"{name} must be a pair (x, y); you gave {type(data).__name__}.")
+    x, y = (validate.finite(f"{letter} of {name}", part) if np.asarray(part).dtype.kind == "f" else np.asarray(part)
+            for letter, part in zip("xy", data, strict=True))
+    _check_lengths(x, y)
+    return x, y
+
+
+def _check_lengths(x, y):
+    if not x.ndim or not y.ndim or len(x) != len(y):
+        raise ValueError(f"x has shape {x.shape} and y has shape {y.shape}. Give one target for each row.")
+    if not len(x):
+        raise ValueError(f"There are no rows to learn from: x has shape {x.shape}. Pass at least one.")
+
+
+def _check_batch_size(batch_size, rows):
+    validate.count("batch_size", batch_size, 32)
+    if batch_size > rows:
+        raise ValueError(f"batch_size is {batch_size}, but there are only {rows} rows. Use at most {rows}.")

@@ -1,0 +1,136 @@
+"""Layers and networks: gradients by central differences, caches, types, and what is refused."""
+
+import numpy as np
+import pytest
+
+from dlcourse.activations import (
+    BipolarSigmoid,
+    LeakyReLU,
+    Linear,
+    RandomizedLeakyReLU,
+    ReLU,
+    Sigmoid,
+    Softmax,
+    Tanh,
+    linear,
+    relu,
+    sigmoid,
+    tanh,
+)
+from dlcourse.gradcheck import check_layer
+from dlcourse.layers import Dense, Flatten
+from dlcourse.network import Network, mlp
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(1)
+
+
+@pytest.mark.parametrize("steepness", [0.5, 1, 4])
+@pytest.mark.parametrize("kind", [Linear, Sigmoid, BipolarSigmoid, Tanh, ReLU, LeakyReLU,
+                                  lambda s: RandomizedLeakyReLU(steepness=s)])
+def test_dense_gradients(kind, steepness, rng):
+    assert check_layer(Dense(4, 3, kind(steepness), rng=rng), rng.normal(size=(5, 4)), rng=rng) < 1e-6
+
+
+@pytest.mark.parametrize("activation", [sigmoid, Tanh(2), LeakyReLU(leak=0.2)])
+def test_network_gradients(activation, rng):
+    network = Network(Flatten(), *mlp([6, 4, 4, 2], activation, output=Sigmoid(0.5), rng=rng).layers)
+    assert check_layer(network, rng.normal(size=(3, 2, 3)), rng=rng) < 1e-6
+
+
+def test_a_layer_in_two_places_has_one_gradient(rng):
+    shared = Dense(3, 3, tanh, rng=rng)
+    network = Network(shared, Dense(3, 3, sigmoid, rng=rng), shared)
+    assert list(network.params) == ["0.W", "0.b", "1.W", "1.b"]
+    assert check_layer(network, rng.normal(size=(4, 3)), rng=rng) < 1e-6
+
+
+def test_dense_by_hand(rng):
+    layer = Dense(2, 1, rng=rng)
+    layer.params["W"][:] = [[0.3], [0.7]]
+    layer.params["b"][:] = 0.45
+    out, cache = layer.forward([[0.2, 0.6]])
+    assert out == pytest.approx(np.array([[0.93]]))
+    d_x, grads = layer.backward(np.array([[2.0]]), cache)
+    assert grads["W"].ravel() == pytest.approx([0.4, 1.2]) and grads["b"] == [2] and d_x.ravel() == pytest.approx(
+        [0.6, 1.4])
+    assert layer.backward(np.array([[2.0]]), cache, input_gradient=False)[0] is None
+
+
+def test_caches_are_apart(rng):
+    """A second way forward, with other data, leaves the first one's gradient as it was."""
+    network = mlp([3, 4, 2], tanh, rng=rng)
+    x, d_out = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+    _, caches = network.forward(x)
+    expected = network.backward(d_out, network.forward(x)[1])[1]
+    network.forward(rng.normal(size=(5, 3)))
+    found = network.backward(d_out, caches)[1]
+    assert all((found[name] == expected[name]).all() for name in expected)
+
+
+def test_randomized_leaks_are_drawn_in_training_only_and_alike_forwards_and_backwards(rng):
+    layer = Dense(3, 50, RandomizedLeakyReLU(), rng=rng)
+    x = rng.normal(size=(4, 3))
+    z = x @ layer.params["W"]
+    assert layer.forward(x)[0] == pytest.approx(np.where(z > 0, z, z * (1 / 8 + 1 / 3) / 2))
+    out, cache = layer.forward(x, np.random.default_rng(5))
+    leaks = (out / z)[z < 0]
+    assert leaks.std() > 0.03 and leaks.min() >= 1 / 8 - 1e-12 and leaks.max() <= 1 / 3 + 1e-12
+    _, grads = layer.backward(np.ones_like(out), cache)
+    assert grads["W"] == pytest.approx(x.T @ np.where(z > 0, 1, out / z))
+
+
+@pytest.mark.parametrize(("activation", "variance"), [(relu, 2 / 400), (LeakyReLU(), 2 / 400), (tanh, 2 / 600),
+                                                      (linear, 2 / 600)])
+def test_random_starts_have_the_variance_of_the_papers(activation, variance, rng):
+    params = Dense(400, 200, activation, rng=rng).params
+    assert params["W"].var() == pytest.approx(variance, rel=0.02) and abs(params["W"].mean()) < 1e-3
+    assert not params["b"].any()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_types_stay(dtype, rng):
+    network = mlp([4, 5, 3], sigmoid, rng=rng, dtype=dtype)
+    assert {values.dtype for values in network.params.values()} == {np.dtype(dtype)}
+    out, caches = network.forward(rng.normal(size=(2, 4)).astype(dtype))
+    d_x, grads = network.backward(np.ones_like(out), caches)
+    assert {out.dtype, d_x.dtype, *(g.dtype for g in grads.values())} == {np.dtype(dtype)}
+    assert network(np.array([[0, 255, 3, 1]], np.uint8)).dtype == dtype
+
+
+def test_sizes_and_names(rng):
+    network = mlp([784, 64, 10], rng=rng)
+    assert {name: values.shape for name, values in network.params.items()} == {
+        "0.W": (784, 64), "0.b": (64,), "1.W": (64, 10), "1.b": (10,)}
+    assert network.layers[0].activation == relu and network.layers[1].activation == linear
+    assert repr(mlp([2, 1], rng=rng)) == "Network(Dense(2, 1, Linear(steepness=1.0)))"
+    assert Flatten().forward(np.zeros((2, 3, 4, 1)))[0].shape == (2, 12)
+
+
+def test_the_same_seed_gives_the_same_network():
+    first, second = (mlp([3, 4, 2], rng=np.random.default_rng(7)) for _ in range(2))
+    assert all((first.params[name] == second.params[name]).all() for name in first.params)
+
+
+@pytest.mark.parametrize(("call", "words"), [
+    (lambda rng: Dense(0, 1, rng=rng), "n_in must be a whole number from 1"),
+    (lambda rng: Dense(1, 2.5, rng=rng), "n_out must be"),
+    (lambda rng: Dense(1, 1, rng=0), "numpy.random.Generator"),
+    (lambda rng: Dense(1, 1, "relu", rng=rng), "activation must be an Activation.*'relu'"),
+    (lambda rng: Dense(1, 1, relu, rng=rng, dtype=int), "dtype must be float or numpy.float32"),
+    (lambda rng: Dense(1, 1, Softmax(), rng=rng), "SoftmaxCrossEntropy on the scores"),
+    (lambda rng: Dense(3, 1, rng=rng).forward(np.zeros(3)), r"shape \(3,\).*x\[None\]"),
+    (lambda rng: Dense(3, 1, rng=rng).forward(np.zeros((2, 4))), r"\(2, 4\).*\(n, 3\)"),
+    (lambda rng: Dense(3, 1, rng=rng).forward(np.zeros((0, 3))), "empty batch"),
+    (lambda rng: Dense(3, 1, rng=rng).forward([["a"] * 3]), "must be numbers"),
+    (lambda rng: Flatten().forward(np.zeros(3)), "Flatten needs a batch"),
+    (lambda rng: Network(), "at least one layer"),
+    (lambda rng: Network([Dense(1, 1, rng=rng)]), "one by one"),
+    (lambda rng: mlp([3], rng=rng), "inputs and outputs at least"),
+    (lambda rng: mlp([3, 0, 1], rng=rng), r"sizes\[1\] must be"),
+])
+def test_bad_input_says_what_was_given_and_what_to_do(call, words, rng):
+    with pytest.raises(ValueError, match=words):
+        call(rng)

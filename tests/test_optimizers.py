@@ -1,0 +1,151 @@
+"""Optimizers against their papers' formulas, written out a second time in plain NumPy."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlcourse.optimizers import Adam, GradientDescent, Momentum, RMSProp, clip_by_norm, clip_by_value
+
+RNG = np.random.default_rng(0)
+every_kind = pytest.mark.parametrize("kind", [GradientDescent, Momentum, RMSProp, Adam])
+
+
+def gradient_descent(theta, gradients, rate=0.1):
+    for g in gradients:
+        theta = theta - rate * g
+    return theta
+
+
+def momentum(theta, gradients, rate=0.1, beta=0.9):
+    v = 0
+    for g in gradients:
+        v = beta * v - rate * g
+        theta = theta + v
+    return theta
+
+
+def rmsprop(theta, gradients, rate=0.1, decay=0.9, epsilon=1e-8):
+    s = 0
+    for g in gradients:
+        s = decay * s + (1 - decay) * g**2
+        theta = theta - rate * g / (np.sqrt(s) + epsilon)
+    return theta
+
+
+def adam(theta, gradients, rate=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    m = v = 0
+    for t, g in enumerate(gradients, start=1):
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        theta = theta - rate * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + epsilon)
+    return theta
+
+
+@pytest.mark.parametrize(("kind", "formula", "options"), [
+    (GradientDescent, gradient_descent, {}),
+    (Momentum, momentum, {}), (Momentum, momentum, {"beta": 0.5}),
+    (RMSProp, rmsprop, {}), (RMSProp, rmsprop, {"decay": 0.5, "epsilon": 0.1}),
+    (Adam, adam, {}), (Adam, adam, {"beta1": 0.5, "beta2": 0.7, "epsilon": 0.1})])
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_ten_steps_are_the_formula(kind, formula, options, dtype):
+    gradients = RNG.normal(size=(10, 3, 2)).astype(dtype)
+    start = RNG.normal(size=(3, 2)).astype(dtype)
+    params = {"W": start.copy()}
+    array, optimizer = params["W"], kind(0.1, **options)
+    for gradient in gradients:
+        kept = gradient.copy()
+        optimizer.update(params, {"W": gradient})
+        assert (gradient == kept).all()
+    assert params["W"] is array and array.dtype == dtype
+    close = 1e-12 if dtype == np.float64 else 1e-5
+    assert array == pytest.approx(formula(start, gradients, **options), abs=close, rel=close)
+
+
+@every_kind
+def test_every_parameter_has_a_memory_of_its_own(kind):
+    """Two parameters moved in turn end where each would alone, however often the other moves."""
+    gradients = RNG.normal(size=(6, 2))
+    together, alone = {"a": np.zeros(2), "b": np.ones(3)}, {"a": np.zeros(2)}
+    both, single = kind(0.1), kind(0.1)
+    for step, gradient in enumerate(gradients):
+        both.update(together, {"b": np.ones(3)})
+        if step % 2:
+            both.update(together, {"a": gradient, "b": np.ones(3)})
+            single.update(alone, {"a": gradient})
+    assert together["a"].tolist() == alone["a"].tolist()
+
+
+@every_kind
+def test_a_valley_is_walked_to_its_bottom(kind):
+    params, optimizer = {"x": np.array([3.0, -2.0])}, kind(0.02)
+    for _ in range(2000):
+        optimizer.update(params, {"x": params["x"] * [1.0, 10.0]})
+    assert np.abs(params["x"]).max() < 0.03
+
+
+@every_kind
+@pytest.mark.parametrize("rate", [0, -1, float("nan"), float("inf"), "0.1", True, None])
+def test_rates_are_positive_numbers(kind, rate):
+    with pytest.raises(ValueError, match="learning_rate must be a positive finite number"):
+        kind(rate)
+
+
+@every_kind
+def test_what_does_not_fit_moves_nothing(kind):
+    params = {"a": np.zeros(2), "b": np.zeros((2, 3))}
+    optimizer = kind(0.1)
+    with pytest.raises(ValueError, match=r"'b' has shape \(2, 3\) and its gradient \(3,\)"):
+        optimizer.update(params, {"a": np.ones(2), "b": np.ones(3)})
+    with pytest.raises(KeyError, match=r"'c'.*'a', 'b'"):
+        optimizer.update(params, {"a": np.ones(2), "c": np.ones(2)})
+    assert not params["a"].any()
+    with pytest.raises(ValueError, match="Whole numbers would lose every small step"):
+        optimizer.update({"n": np.zeros(2, int)}, {"n": np.ones(2)})
+    optimizer.update(params, {"a": np.ones(2)})
+    with pytest.raises(ValueError, match=r"\(2,\).*now gets one of shape \(5,\).*new optimizer"):
+        optimizer.update({"a": np.zeros(5)}, {"a": np.ones(5)})
+
+
+@pytest.mark.parametrize("call", [
+    lambda: Momentum(0.1, beta=1), lambda: RMSProp(0.1, decay=-0.1), lambda: Adam(beta1=1.0), lambda: Adam(beta2=2),
+    lambda: RMSProp(0.1, epsilon=0), lambda: Adam(epsilon=-1)])
+def test_constants_outside_their_range(call):
+    with pytest.raises(ValueError, match=r"must be a (number from 0 to below 1|positive finite number)"):
+        call()
+
+
+def lengths(grads):
+    return float(np.sqrt(sum((g**2).sum() for g in grads.values())))
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=4, max_size=4), st.floats(1e-3, 1e3))
+def test_clipping_by_norm_keeps_the_direction(numbers, limit):
+    grads = {"W": np.array(numbers[:3]), "b": np.array(numbers[3:])}
+    clipped, before = clip_by_norm(grads, limit), lengths(grads)
+    assert lengths(clipped) <= limit * (1 + 1e-9)
+    for name, grad in grads.items():
+        if before <= limit:
+            assert clipped[name].tolist() == grad.tolist()
+        else:
+            assert clipped[name] * before == pytest.approx(grad * limit, rel=1e-9, abs=1e-250)
+        assert clipped[name] is not grad
+
+
+def test_clipping_huge_gradients_does_not_overflow():
+    clipped = clip_by_norm({"W": np.array([3e300, 4e300])}, 5)
+    assert clipped["W"] == pytest.approx([3, 4])
+    small = clip_by_norm({"W": np.array([3e30, 4e30], np.float32)}, 5)["W"]
+    assert small.dtype == np.float32 and small == pytest.approx([3, 4])
+    assert np.isnan(clip_by_norm({"W": np.array([np.nan])}, 1)["W"]).all()
+
+
+def test_clipping_by_value():
+    grads = {"W": np.array([-3.0, 0.2, 9.0], np.float32)}
+    clipped = clip_by_value(grads, 0.5)["W"]
+    assert clipped.tolist() == pytest.approx([-0.5, 0.2, 0.5]) and clipped.dtype == np.float32 and grads["W"][2] == 9
+    for limit in (0, -1, float("nan")):
+        with pytest.raises(ValueError, match="limit must be"):
+            clip_by_value(grads, limit)
+        with pytest.raises(ValueError, match="max_norm must be"):
+            clip_by_norm(grads, limit)
