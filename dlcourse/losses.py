@@ -77,8 +77,9 @@ class MeanSquaredLogarithmicError(Loss):
     """
 
     def _check(self, target, prediction):
-        _between(target, prediction, 0, np.inf, "This loss takes logarithms of 1 + y. Shift the data, or use "
-                                                "MeanSquaredError.")
+        for name, values in (("target", target), ("prediction", prediction)):
+            _between(name, values, 0, np.inf, "This loss takes logarithms of 1 + y. Shift the data, or use "
+                                              "MeanSquaredError.")
 
     def _cost(self, target, prediction):
         return (np.log1p(prediction) - np.log1p(target)) ** 2
@@ -213,7 +214,7 @@ class SigmoidCrossEntropy(Loss):
     """
 
     def _check(self, target, prediction):
-        _between(target, target, 0, 1, "A target is a probability, or a label 0 or 1.")
+        _between("target", target, 0, 1, "A target is a probability, or a label 0 or 1.")
 
     def _cost(self, target, prediction):
         return np.maximum(prediction, 0) - target * prediction + np.log1p(np.exp(-np.abs(prediction)))
@@ -231,7 +232,7 @@ class SoftmaxCrossEntropy(_Distribution):
     """
 
     def _check(self, target, prediction):
-        _between(target, target, 0, 1, "A target row is one-hot, or holds a probability for each class.")
+        _between("target", target, 0, 1, "A target row is one-hot, or holds a probability for each class.")
 
     def _cost(self, target, prediction):
         below = prediction - prediction.max(axis=-1, keepdims=True)
@@ -258,15 +259,15 @@ def _over(a, b):
         return np.where(a == 0, a.dtype.type(0), a / b)
 
 
-def _between(target, prediction, low, high, remedy):
-    for name, values in (("target", target), ("prediction", prediction)):
-        if (values < low).any() or (values > high).any():
-            where = "negative values" if high == np.inf else f"values outside [{low}, {high}]"
-            raise ValueError(f"{name} holds {where}, from {values.min():.4g} to {values.max():.4g}. {remedy}")
+def _between(name, values, low, high, remedy):
+    if values.min() < low or values.max() > high:
+        where = "negative values" if high == np.inf else f"values outside [{low}, {high}]"
+        raise ValueError(f"{name} holds {where}, from {values.min():.4g} to {values.max():.4g}. {remedy}")
 
 
 def _probabilities(target, prediction, on_scores):
-    _between(target, prediction, 0, 1, f"Probabilities lie in [0, 1]. For raw scores use {on_scores}.")
+    for name, values in (("target", target), ("prediction", prediction)):
+        _between(name, values, 0, 1, f"Probabilities lie in [0, 1]. For raw scores use {on_scores}.")
 
 
 def _remedy(target, prediction):

@@ -1,9 +1,11 @@
 """The labs: pictures with controls, one file each. `from dlcourse.labs import ActivationLab`."""
 
 from .activation import ActivationLab
+from .gate import GateLab
 from .neuron import NeuronLab
 from .softmax import SoftmaxLab
 from .start import StartLab
 from .vanishing import VanishingLab
+from .xor import XorLab
 
-__all__ = ["ActivationLab", "NeuronLab", "SoftmaxLab", "StartLab", "VanishingLab"]
+__all__ = ["ActivationLab", "GateLab", "NeuronLab", "SoftmaxLab", "StartLab", "VanishingLab", "XorLab"]
