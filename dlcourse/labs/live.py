@@ -16,6 +16,7 @@ import numpy as np
 from PIL import Image
 
 from .. import plots
+from .stamps import Stamps
 
 REST = 0.25  # seconds without a move after which the sharp picture is sent
 
@@ -63,6 +64,7 @@ class Painter:
 
     def __init__(self, view):
         self.view, self.background = view, None
+        self.stamps = Stamps(view.figure.canvas)
 
     def frame(self):
         """One JPEG of the picture as it stands. A changed axis or other fixed artist renews the background."""
@@ -74,10 +76,14 @@ class Painter:
             self.background = canvas.copy_from_bbox(figure.bbox)
         renderer = canvas.get_renderer()
         renderer.restore_region(self.background)
+        pixels = np.asarray(canvas.buffer_rgba())
         for artist in self.view.moving:
-            artist.draw(renderer)
+            if self.stamps.fits(artist):
+                self.stamps.put(artist, pixels)
+            else:
+                artist.draw(renderer)
         buffer = io.BytesIO()
-        Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").save(buffer, "JPEG", quality=92, subsampling=0)
+        Image.fromarray(pixels).convert("RGB").save(buffer, "JPEG", quality=92, subsampling=0)
         return buffer.getvalue()
 
     def sharp(self, compress_level=1):

@@ -1,0 +1,92 @@
+"""Stamped words look like drawn ones, wherever they stand and whatever changes."""
+
+import numpy as np
+import pytest
+
+from dlcourse import plots
+from dlcourse.labs import stamps
+
+
+@pytest.fixture
+def page():
+    figure = plots.figure(200, 100)
+    ax = plots.blank_axes(figure, (0, 0, 200, 100), (0, 200), (0, 100))
+    ax.axvspan(0, 90, color=plots.SKY)
+    return figure, ax.text(60, 50, "δ = 0.25", fontsize=plots.px(13), color=plots.VERMILLION, ha="center")
+
+
+def drawn(figure):
+    figure.canvas.draw()
+    return np.asarray(figure.canvas.buffer_rgba()).astype(int)
+
+
+def stamped(figure, *texts, with_=None):
+    for text in texts:
+        text.set_animated(True)
+    pixels = drawn(figure).astype(np.uint8)
+    kept = with_ or stamps.Stamps(figure.canvas)
+    for text in texts:
+        kept.put(text, pixels)
+        text.set_animated(False)
+    return pixels.astype(int)
+
+
+CHANGES = [
+    {}, {"position": (61, 47)}, {"color": plots.BLUE}, {"fontsize": plots.px(20)}, {"fontweight": "bold"},
+    {"text": "two\nlines"}, {"ha": "left"}, {"va": "top"}, {"rotation": 90}, {"alpha": 0.5},
+    {"bbox": {"facecolor": "white", "edgecolor": plots.INK, "pad": 2}}, {"visible": False}, {"text": ""},
+    {"position": (2, 50)}, {"position": (199, 99)}, {"position": (900, 900)}, {"position": (np.nan, 5)},
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_a_stamp_is_what_would_be_drawn(page, change):
+    figure, text = page
+    kept = stamps.Stamps(figure.canvas)
+    stamped(figure, text, with_=kept)  # a first stamp, which the change must not reuse
+    text.set(**change)
+    have, want = stamped(figure, text, with_=kept), drawn(figure)
+    assert np.abs(have - want).max() <= 2
+    assert (have[..., 3] == 255).all()
+
+
+def test_a_moved_text_reuses_its_stamp(page, monkeypatch):
+    figure, text = page
+    kept = stamps.Stamps(figure.canvas)
+    stamped(figure, text, with_=kept)
+    monkeypatch.setattr(text, "draw", lambda renderer: pytest.fail("drawn again"))
+    text.set_position((80, 20))
+    stamped(figure, text, with_=kept)
+
+
+def test_a_text_cut_by_the_edge_comes_back_whole(page):
+    figure, text = page
+    kept = stamps.Stamps(figure.canvas)
+    text.set_position((2, 50))
+    stamped(figure, text, with_=kept)
+    text.set_position((60, 50))
+    assert np.abs(stamped(figure, text, with_=kept) - drawn(figure)).max() <= 2
+
+
+def test_between_pixels_a_stamp_is_at_most_half_a_pixel_off(page):
+    figure, text = page
+    text.set_position((60.4, 50.4))
+    assert np.abs(stamped(figure, text) - drawn(figure)).mean() < 4
+
+
+def test_only_so_many_are_kept(page):
+    figure, text = page
+    kept = stamps.Stamps(figure.canvas)
+    pixels = np.zeros((100, 200, 4), np.uint8)
+    for number in range(stamps.MOST_KEPT + 40):
+        text.set_text(str(number))
+        kept.put(text, pixels)
+    assert len(kept.kept) == stamps.MOST_KEPT
+
+
+def test_what_a_stamp_cannot_copy_is_drawn(page):
+    _, text = page
+    assert stamps.Stamps.fits(text)
+    text.set_clip_on(True)
+    assert not stamps.Stamps.fits(text)
+    assert not stamps.Stamps.fits(text.axes.annotate("here", (1, 1)))
