@@ -15,7 +15,7 @@ import numpy as np
 from . import validate
 from .activations import Activation, LeakyReLU, RandomizedLeakyReLU, ReLU, Softmax, linear
 
-__all__ = ["Dense", "Flatten", "Layer"]
+__all__ = ["Dense", "Dropout", "Flatten", "Layer"]
 
 
 class Layer(Protocol):
@@ -92,6 +92,35 @@ class Flatten:
 
     def __repr__(self):
         return "Flatten()"
+
+
+class Dropout:
+    """Makes a layer forget: while training, each input is set to 0 with probability p, the rest grow by 1 / (1 − p).
+
+        out = x · mask,  mask = 0 with probability p, else 1 / (1 − p)        dx = d_out · mask
+
+    The expectation of out is x, so that nothing changes when predicting (this is inverted dropout). An rng means
+    training; without one the layer does nothing. No parameters; x has any shape (n, …).
+    Srivastava, Hinton, Krizhevsky, Sutskever & Salakhutdinov 2014, section 4. Raises ValueError for p outside [0, 1).
+    """
+
+    def __init__(self, p):
+        validate.fraction("p", p, 0.5)
+        self.p, self.params = p, {}
+
+    def forward(self, x, rng=None):
+        x = validate.as_float(x, "x")
+        if rng is None or self.p == 0:
+            return x, None
+        validate.generator(rng)
+        mask = (rng.random(x.shape, dtype=x.dtype) >= self.p) * x.dtype.type(1 / (1 - self.p))
+        return x * mask, mask
+
+    def backward(self, d_out, cache, input_gradient=True):
+        return (d_out if cache is None else d_out * cache), {}
+
+    def __repr__(self):
+        return f"Dropout({self.p})"
 
 
 def _rows(x, W):

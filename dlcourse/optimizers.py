@@ -9,7 +9,7 @@ import numpy as np
 
 from . import validate
 
-__all__ = ["Adam", "GradientDescent", "Momentum", "Optimizer", "RMSProp", "clip_by_norm", "clip_by_value"]
+__all__ = ["Adam", "GradientDescent", "Momentum", "Optimizer", "Penalty", "RMSProp", "clip_by_norm", "clip_by_value"]
 
 
 class Optimizer:
@@ -144,6 +144,37 @@ class Adam(Optimizer):
         np.divide(mean, scratch, out=scratch)
         scratch *= self.learning_rate * shrink / (1 - self.beta1**t)
         param -= scratch
+
+
+class Penalty:
+    """Weights that are not needed shrink: each update also descends the penalty l1 · Σ|w| + (l2 / 2) · Σw².
+
+        ∇L ← ∇L + l1 · sign(W) + l2 · W        for every weight matrix; biases go free
+
+    A wrapper round any optimizer: Penalty(Adam(), l2=1e-3). The loss that training reports stays without the penalty.
+    l2 alone is weight decay (Krogh & Hertz 1991, equation 2); l1 drives weights to 0 (Tibshirani 1996).
+    Raises ValueError for a negative or infinite strength, or something that is no optimizer.
+    """
+
+    def __init__(self, optimizer, *, l1=0.0, l2=0.0):
+        if not callable(getattr(optimizer, "update", None)):
+            raise ValueError(f"Penalty goes round an optimizer, such as Penalty(Adam(), l2=1e-3); you gave "
+                             f"{optimizer!r}.")
+        for name, strength in (("l1", l1), ("l2", l2)):
+            if strength != 0:
+                validate.positive(name, strength, 1e-3)
+        self.optimizer, self.l1, self.l2 = optimizer, l1, l2
+
+    def update(self, params, grads):
+        """As the wrapped optimizer's, with the penalty's gradient added for weights, which have two axes or more."""
+        self.optimizer.update(params, {name: self._penalized(params.get(name), grad) for name, grad in grads.items()})
+
+    def _penalized(self, param, grad):
+        if param is None or param.ndim < 2:
+            return grad
+        if self.l1:
+            grad = grad + grad.dtype.type(self.l1) * np.sign(param)
+        return grad + grad.dtype.type(self.l2) * param if self.l2 else grad
 
 
 def clip_by_norm(grads, max_norm):

@@ -18,7 +18,7 @@ from dlcourse.activations import (
     tanh,
 )
 from dlcourse.gradcheck import check_layer
-from dlcourse.layers import Dense, Flatten
+from dlcourse.layers import Dense, Dropout, Flatten
 from dlcourse.network import Network, mlp
 
 
@@ -134,3 +134,30 @@ def test_the_same_seed_gives_the_same_network():
 def test_bad_input_says_what_was_given_and_what_to_do(call, words, rng):
     with pytest.raises(ValueError, match=words):
         call(rng)
+
+
+def test_dropout_keeps_the_expectation_and_lets_the_same_pass_back():
+    x = np.full((400, 500), 2.0)
+    out, mask = Dropout(0.3).forward(x, np.random.default_rng(0))
+    assert set(np.unique(out)) == {0.0, 2 / 0.7}
+    assert np.mean(out == 0) == pytest.approx(0.3, abs=0.005) and out.mean() == pytest.approx(2, abs=0.02)
+    back, grads = Dropout(0.3).backward(np.ones_like(x), mask)
+    assert np.array_equal(back * x, out) and grads == {}
+
+
+def test_dropout_does_nothing_when_predicting():
+    x = np.arange(6.0).reshape(2, 3)
+    out, cache = Dropout(0.9).forward(x)
+    assert np.array_equal(out, x) and np.array_equal(Dropout(0.9).backward(x, cache)[0], x)
+    assert np.array_equal(Dropout(0).forward(x, np.random.default_rng(0))[0], x)
+
+
+def test_dropout_keeps_float32():
+    out, mask = Dropout(0.5).forward(np.ones((4, 4), np.float32), np.random.default_rng(0))
+    assert out.dtype == mask.dtype == np.float32
+
+
+@pytest.mark.parametrize("p", [-0.1, 1, 1.5, "half", None, True, float("nan")])
+def test_dropout_needs_a_probability_below_1(p):
+    with pytest.raises(ValueError, match="p must be a number from 0 to below 1"):
+        Dropout(p)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcourse.optimizers import Adam, GradientDescent, Momentum, RMSProp, clip_by_norm, clip_by_value
+from dlcourse.optimizers import Adam, GradientDescent, Momentum, Penalty, RMSProp, clip_by_norm, clip_by_value
 
 RNG = np.random.default_rng(0)
 every_kind = pytest.mark.parametrize("kind", [GradientDescent, Momentum, RMSProp, Adam])
@@ -149,3 +149,33 @@ def test_clipping_by_value():
             clip_by_value(grads, limit)
         with pytest.raises(ValueError, match="max_norm must be"):
             clip_by_norm(grads, limit)
+
+
+def test_a_penalty_is_the_gradient_of_what_it_says():
+    W, b = np.array([[1.0, -2.0]]), np.array([3.0])
+    Penalty(GradientDescent(0.1), l1=0.5, l2=0.2).update({"W": W, "b": b}, {"W": np.zeros((1, 2)), "b": np.zeros(1)})
+    assert pytest.approx(W) == np.array([[1 - 0.1 * (0.5 + 0.2), -2 + 0.1 * (0.5 + 0.4)]])
+    assert b == 3
+
+
+def test_a_penalty_of_0_changes_nothing_and_gradients_are_left_alone():
+    plain, wrapped = (({"W": np.ones((2, 2), np.float32)}) for _ in range(2))
+    grads = {"W": np.full((2, 2), 0.3, np.float32)}
+    Adam(0.1).update(plain, grads)
+    Penalty(Adam(0.1)).update(wrapped, grads)
+    assert np.array_equal(plain["W"], wrapped["W"]) and wrapped["W"].dtype == np.float32
+    Penalty(Adam(0.1), l1=1.0, l2=1.0).update(wrapped, grads)
+    assert (grads["W"] == np.float32(0.3)).all() and wrapped["W"].dtype == np.float32
+
+
+@pytest.mark.parametrize("strength", [-1e-3, float("inf"), float("nan"), "much"])
+def test_a_penalty_is_not_negative(strength):
+    with pytest.raises(ValueError, match="l2 must be a positive finite number"):
+        Penalty(Adam(), l2=strength)
+
+
+def test_a_penalty_goes_round_an_optimizer():
+    with pytest.raises(ValueError, match="goes round an optimizer"):
+        Penalty(0.1, l2=1e-3)
+    with pytest.raises(KeyError, match="no such"):
+        Penalty(Adam(), l2=1e-3).update({"W": np.ones((1, 1))}, {"no such": np.ones((1, 1))})
