@@ -29,9 +29,9 @@ def choice(default, options, *, label, group=""):
     return _field(default, Choice(label, group, tuple(options)))
 
 
-def switch(default, *, label, group=""):
-    """On or off."""
-    return _field(default, Switch(label, group))
+def switch(default, *, label, inline=False, group=""):
+    """On or off; `inline` ones share a line."""
+    return _field(default, Switch(label, group, inline))
 
 
 def _field(default, control):
@@ -104,6 +104,8 @@ class Choice(Control):
 
 @dataclass(frozen=True)
 class Switch(Control):
+    inline: bool
+
     def accept(self, name, value):
         if not isinstance(value, bool):
             raise ValueError(f"{name} must be True or False; you gave {value!r}.")

@@ -16,29 +16,10 @@ import numpy as np
 from PIL import Image
 
 from .. import plots
+from .layout import arrange
 from .stamps import Stamps
 
 REST = 0.25  # seconds without a move after which the sharp picture is sent
-
-CSS = """<style>
-.dlcourse-lab {max-width: 1000px; padding: 2px;}
-.dlcourse-body {flex-flow: row wrap; align-items: flex-start; gap: 4px 12px;}
-.dlcourse-controls {flex: 1 1 290px; max-width: 340px; min-width: 260px;}
-.dlcourse-controls .widget-readout {min-width: 46px; width: 46px; margin-left: 2px; text-align: right;}
-.dlcourse-controls .widget-label {overflow: visible;}
-.dlcourse-picture {background: #fff; border-radius: 8px; padding: 6px; flex: 0 1 auto;
-  border: 1px solid var(--jp-border-color2, #ddd);}
-.dlcourse-picture img {display: block; max-width: 100%; height: auto; margin: 0;}
-.dlcourse-presets {flex-flow: row wrap; gap: 4px; margin-bottom: 6px;}
-.dlcourse-presets button {border-radius: 6px; width: auto; padding: 0 10px;}
-.dlcourse-buttons button {width: auto; padding: 0 10px; border-radius: 6px;}
-.dlcourse-group {font-weight: 600; font-size: 12px; letter-spacing: .03em; color: var(--jp-ui-font-color1, #333);
-  margin: 6px 0 0 0; line-height: 1.5;}
-.dlcourse-readout {font-family: var(--jp-code-font-family, monospace); font-size: 13px; line-height: 1.5;
-  min-height: 1.5em; white-space: pre-wrap; color: var(--jp-content-font-color1, #222);}
-.dlcourse-error {color: var(--jp-error-color1, #b3261e); font-weight: 600; line-height: 1.4; white-space: pre-wrap;}
-</style>"""
-
 
 class View:
     """The picture of a lab: builds its figure once, registers what moves, and moves it in `show`."""
@@ -97,6 +78,7 @@ class Lab(widgets.VBox):
     State = None
     View = None
     presets: dict = {}  # button text → changes of state
+    tabs = False  # whether each group of controls is a page of its own; controls without a group stay above
 
     def __init__(self, **start):
         self._rules = {f.name: f.metadata["control"] for f in dataclasses.fields(self.State)}
@@ -108,7 +90,7 @@ class Lab(widgets.VBox):
         self.controls = {name: control.widget(getattr(self._state, name)) for name, control in self._rules.items()}
         self._image = widgets.Image(format="png", layout={"margin": "0"})
         self._readout_line, self._error_line = widgets.HTML(), widgets.HTML()
-        super().__init__(children=self._arrange())
+        super().__init__(children=arrange(self))
         self.add_class("dlcourse-lab")
         self._advance(self._state)
         self._sharpen()
@@ -214,39 +196,6 @@ class Lab(widgets.VBox):
         with self._image.hold_sync():
             self._image.format, self._image.value = "png", self._painter.sharp()
 
-    def _arrange(self):
-        width, height = (round(side * plots.DPI) for side in self.view.figure.get_size_inches())
-        self._image.width, self._image.height = str(width), str(height)
-        picture = _box(widgets.Box, "dlcourse-picture", [self._image])
-        controls = _box(widgets.VBox, "dlcourse-controls", self._grouped_controls())
-        rows = [widgets.HTML(CSS, layout={"display": "none"})]
-        if self.presets:
-            buttons = [_button(text, lambda _, changes=changes: self._moved(changes))
-                       for text, changes in self.presets.items()]
-            rows.append(_box(widgets.HBox, "dlcourse-presets", buttons))
-        body = _box(widgets.HBox, "dlcourse-body", [controls, picture])
-        return [*rows, body, self._readout_line, self._error_line]
-
-    def _grouped_controls(self):
-        rows, group = [], ""
-        for name, control in self._rules.items():
-            if control.group != group:
-                group = control.group
-                rows.append(widgets.HTML(f'<div class="dlcourse-group">{html.escape(group)}</div>'))
-            rows.append(self.controls[name])
-            if getattr(control, "play", None):
-                rows.append(self._player(self.controls[name], control))
-        return rows
-
-    def _player(self, slider, control):
-        play = widgets.Play(value=slider.value, min=slider.min, max=slider.max, interval=control.play,
-                            show_repeat=False, layout={"width": "auto"})
-        widgets.jslink((play, "value"), (slider, "value"))
-        widgets.jslink((slider, "max"), (play, "max"))
-        step = _button("step", lambda _: setattr(slider, "value", min(slider.value + 1, slider.max)))
-        reset = _button("reset", lambda _: setattr(slider, "value", slider.min))
-        return _box(widgets.HBox, "dlcourse-buttons", [play, step, reset])
-
     def _repr_mimebundle_(self, **kwargs):
         data = super()._repr_mimebundle_(**kwargs)
         data["text/plain"] = f"{type(self).__name__}: {self.readout}"
@@ -258,15 +207,3 @@ class Lab(widgets.VBox):
 def _write(widget, text):
     if widget.value != text:
         widget.value = text
-
-
-def _box(kind, css_class, children):
-    box = kind(children=children)
-    box.add_class(css_class)
-    return box
-
-
-def _button(text, act):
-    button = widgets.Button(description=text)
-    button.on_click(act)
-    return button

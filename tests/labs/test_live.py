@@ -149,6 +149,32 @@ def test_values_outside_a_control_are_refused_by_name(name, bad):
         LineLab(**{name: bad})
 
 
+@dataclasses.dataclass(frozen=True)
+class PagedState:
+    steps: int = count(0, 0, 9, label="steps")
+    a: bool = switch(True, label="a", inline=True, group="First")
+    b: bool = switch(True, label="b", inline=True, group="First")
+    rate: float = slider(0.1, 0, 1, label="rate", group="Second")
+
+
+def test_groups_can_be_pages_and_inline_switches_share_a_line():
+    class PagedLab(LineLab):
+        State, tabs, presets = PagedState, True, {}
+
+        @staticmethod
+        def compute(state):
+            return State()
+
+        describe = staticmethod(lambda state, arrays: "")
+
+    lab = PagedLab()
+    pages = next(w for w in walk(lab) if isinstance(w, widgets.Tab))
+    assert pages.titles == ("First", "Second")
+    line, = pages.children[0].children
+    assert list(line.children) == [lab.controls["a"], lab.controls["b"]]
+    assert lab.controls["steps"] not in list(walk(pages)) and lab.controls["rate"] in list(walk(pages))
+
+
 def walk(widget):
     yield widget
     for child in getattr(widget, "children", ()):
