@@ -7,5 +7,7 @@ from .softmax import SoftmaxLab
 from .start import StartLab
 from .vanishing import VanishingLab
 from .xor import XorLab
+from .xor_training import XorTrainingLab
 
-__all__ = ["ActivationLab", "GateLab", "NeuronLab", "SoftmaxLab", "StartLab", "VanishingLab", "XorLab"]
+__all__ = ["ActivationLab", "GateLab", "NeuronLab", "SoftmaxLab", "StartLab", "VanishingLab", "XorLab",
+           "XorTrainingLab"]

@@ -114,8 +114,10 @@ class GateView(View):
         self.table.show([(f"{a}  {b}", plots.number(total), str(out), KEY[want]) for (a, b), total, out, want
                          in zip(GATE_INPUTS, arrays.sums, arrays.outputs, arrays.target, strict=True)], arrays.right)
         right = arrays.right.sum()
-        self.count.set(text=f"{right} of 4 right", color=plots.GREEN if right == 4 else plots.INK)
-        self.rule.set_text(f"It fires if the sum is above {plots.number(threshold)}.")
+        self.count.set(text=f"{arrays.gate}: {right} of 4 right", color=plots.GREEN if right == 4 else plots.INK)
+        second = plots.number(abs(w2))
+        self.rule.set_text(f"fires if {plots.number(w1)} x₁ {'−' if w2 < 0 else '+'} {second} x₂ > "
+                           f"{plots.number(threshold)}")
 
     def _place_words(self, weights, threshold):
         """Each word at the spot deepest on its side of the line, or nowhere if its side is too thin."""
@@ -137,7 +139,7 @@ class GateLab(Lab):
         "OR": {"target": "OR", "w1": 1.2, "w2": 1.2, "threshold": 1.0},
         "NAND": {"target": "NAND", "w1": -0.7, "w2": -0.7, "threshold": -1.0},
         "NOR": {"target": "NOR", "w1": -1.2, "w2": -1.2, "threshold": -1.0},
-        "XOR: best possible": {"target": "XOR", "w1": 1.2, "w2": 1.2, "threshold": 1.0},
+        "XOR, with OR's line": {"target": "XOR", "w1": 1.2, "w2": 1.2, "threshold": 1.0},
     }
 
     @staticmethod

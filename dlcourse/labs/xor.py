@@ -4,18 +4,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.patches import FancyArrowPatch, Polygon
+from matplotlib.patches import Polygon
 
 from .. import plots
-from ..perceptron import GATE_INPUTS, GATES
-from .gate import KEY, NAMES, REACH, Corners, TruthTable, fire, weight
-from .live import Lab, View
+from ..perceptron import GATE_INPUTS
+from .gate import KEY, NAMES, TruthTable, fire, weight
+from .live import Lab
+from .spaces import TARGET, TwoSpaces
 
-TARGET = np.array(GATES["XOR"])
-CELLS = np.array([(0, 0), (0, 1), (1, 0), (1, 1)])  # what h₁ and h₂ may answer
-SHIFTS = {1: [(0, 0)], 2: [(-0.14, 0), (0.14, 0)], 3: [(-0.14, -0.14), (0.14, -0.14), (0, 0.14)],
-          4: [(-0.14, -0.14), (-0.14, 0.14), (0.14, -0.14), (0.14, 0.14)]}  # inputs that share a corner
-LINES = ((plots.PURPLE, "-"), (plots.ORANGE, plots.DASHES["dashed"]))  # of h₁ and h₂
+CELLS = GATE_INPUTS  # what h₁ and h₂ may answer: the same four pairs
 
 
 @dataclass(frozen=True)
@@ -39,81 +36,27 @@ class Arrays(NamedTuple):
     neurons: tuple  # (w1, w2, threshold) of h₁, h₂ and the output neuron
 
 
-class NeuronLine:
-    """A hidden neuron in the input space: its line, its name on it, and an arrow to the side where it fires."""
-
-    def __init__(self, ax, name, color, dash):
-        self.half = plots.HalfPlane(ax, color=color, linestyle=dash, shade=False)
-        self.half.line.set_linewidth(plots.px(2.5))
-        self.arrow = ax.add_patch(FancyArrowPatch((0, 0), (0, 0), arrowstyle="-|>", mutation_scale=11, shrinkA=0,
-                                                  shrinkB=0, color=color, linewidth=plots.px(2), zorder=3))
-        self.name = ax.text(0, 0, name, fontsize=plots.px(13), fontweight="bold", ha="center", va="center", zorder=6,
-                            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": color,
-                                  "linewidth": plots.px(1.5)})
-        self.artists = [self.half.line, self.arrow, self.name]
-
-    def show(self, neuron, taken):
-        """Move to `neuron`, its name as far as can be from the places `taken` (n, 2). Returns the name's place."""
-        weights, threshold = np.array(neuron[:2]), neuron[2]
-        self.half.show(weights, -threshold)
-        ends = np.column_stack(self.half.line.get_data())
-        for artist in (self.arrow, self.name):
-            artist.set_visible(len(ends) == 2)
-        if len(ends) < 2:
-            return taken[:0]
-        spots = ends[0] + np.linspace(0.08, 0.92, 22)[:, None] * (ends[1] - ends[0])
-        best = spots[np.linalg.norm(spots[:, None] - taken, axis=2).min(axis=1).argmax()]
-        self.name.set_position(best)
-        self.arrow.set_positions(best, best + 0.27 * weights / np.hypot(*weights))
-        return best[None]
-
-
-class XorView(View):
+class XorView(TwoSpaces):
     def __init__(self):
-        super().__init__(600, 420)
-        self.inputs = self._plane((46, 178, 220, 220), "input space", "x₁", "x₂")
-        self.hidden = self._plane((348, 178, 220, 220), "hidden space", "h₁", "h₂")
+        super().__init__()
         empty = np.full((3, 2), np.nan)
         self.cells = [self.inputs.add_patch(Polygon(empty, edgecolor="none", zorder=0.5)) for _ in CELLS]
-        self.lines = [NeuronLine(self.inputs, name, *look) for name, look in zip(("h₁", "h₂"), LINES, strict=True)]
-        self.half = plots.HalfPlane(self.hidden)
-        self.corners = [Corners(self.inputs), Corners(self.hidden)]
-        page = plots.blank_axes(self.figure, (0, 0, 600, 420), (0, 600), (0, 420))
-        page.set_zorder(-1)
-        page.add_patch(FancyArrowPatch((280, 288), (312, 288), arrowstyle="-|>", mutation_scale=16, color=plots.GREY,
-                                       linewidth=plots.px(2)))
-        self.table = TruthTable(page, ("x₁ x₂", "h₁", "h₂", "output", "XOR"), (70, 140, 190, 254, 322, 366), 106, 23)
-        self.count = page.text(490, 66, "", fontsize=plots.px(20), fontweight="bold", ha="center")
-        self.why = page.text(490, 24, "", fontsize=plots.px(13), ha="center", linespacing=1.25)
-        self.move(*self.cells, *self.half.artists, *(artist for line in self.lines for artist in line.artists),
-                  *(artist for corners in self.corners for artist in corners.artists), *self.table.artists,
-                  self.count, self.why)
-
-    def _plane(self, rect, title, xlabel, ylabel):
-        ax = plots.axes(self.figure, rect, xlabel, xlim=REACH, ylim=REACH)
-        ax.set(xticks=(0, 1), yticks=(0, 1), title=title)
-        ax.set_ylabel(ylabel, rotation=0, va="center")
-        return ax
+        self.table = TruthTable(self.page, ("x₁ x₂", "h₁", "h₂", "output", "XOR"), (70, 140, 190, 254, 322, 366), 106,
+                                23)
+        self.move(*self.cells)
+        self.move_spaces()
+        self.move(*self.table.artists)
 
     def show(self, arrays):
         self._shade(arrays)
-        taken = GATE_INPUTS
-        for line, neuron in zip(self.lines, arrays.neurons, strict=False):
-            taken = np.concatenate([taken, line.show(neuron, taken)])
-        *weights, threshold = arrays.neurons[2]
-        self.half.show(weights, -threshold)
-        self.corners[0].show(GATE_INPUTS, TARGET, arrays.right)
-        self.corners[1].show(beside(arrays.hidden), TARGET, arrays.right)
+        self.show_spaces(arrays.neurons, arrays.hidden, arrays.right, verdict(arrays))
         self.table.show([(f"{a}  {b}", str(h1), str(h2), str(out), KEY[want]) for (a, b), (h1, h2), out, want
                          in zip(GATE_INPUTS, arrays.hidden, arrays.outputs, TARGET, strict=True)], arrays.right)
-        right = arrays.right.sum()
-        self.count.set(text=f"{right} of 4 right", color=plots.GREEN if right == 4 else plots.INK)
-        self.why.set_text(verdict(arrays))
 
     def _shade(self, arrays):
         """Colour the pieces into which the two lines cut the input space by the network's answer there."""
         for cell, answers, output in zip(self.cells, CELLS, arrays.cells, strict=True):
-            corners = self.lines[0].half.corners
+            corners = self.half.corners
             for (*weights, threshold), answer in zip(arrays.neurons, answers, strict=False):
                 if len(corners):
                     height = corners @ np.array(weights) - threshold
@@ -124,25 +67,16 @@ class XorView(View):
             cell.set_facecolor(plots.BLUE_TINT if output else plots.VERMILLION_TINT)
 
 
-def beside(hidden):
-    """Places for the four inputs in the hidden space: those that share a corner stand side by side."""
-    places = hidden.astype(float)
-    for corner in CELLS:
-        here = np.flatnonzero((hidden == corner).all(axis=1))
-        if len(here):
-            places[here] += SHIFTS[len(here)]
-    return places
-
-
 def verdict(arrays):
     """Why it works, or what stands in the way."""
     if arrays.right.all():
         return "one line separates\nthe hidden space"
-    classes = [{int(one) for one, place in zip(TARGET, arrays.hidden, strict=True) if (place == corner).all()}
-               for corner in CELLS]
-    if {0, 1} in classes:
+    ones, zeros = arrays.hidden[TARGET == 1], arrays.hidden[TARGET == 0]
+    if (ones[:, None] == zeros).all(axis=2).any():
         return "● and □ on the same\nhidden corner"
-    return "the hidden space awaits\na better output line"
+    if all((pair[0] != pair[1]).all() for pair in (ones, zeros)):
+        return "XOR once more: no line\nparts ● from □ here"
+    return "a line could part ● from □\nhere, but not this one"
 
 
 class XorLab(Lab):
