@@ -15,16 +15,16 @@ __all__ = ["Adam", "GradientDescent", "Momentum", "Optimizer", "Penalty", "RMSPr
 class Optimizer:
     """What all optimizers share: the learning rate η, a positive number, and the memory.
 
-    A subclass names the arrays that it remembers for each parameter in `remembers`, and takes one step in
-    `_step(param, grad, scratch, *remembered)`. `scratch` has the parameter's shape and is kept between steps, so that
-    none allocates memory. Raises ValueError for a rate that is not a positive finite number.
+    A subclass says in `remembers` how many arrays it remembers for each parameter, and takes one step in
+    `_step(name, param, grad, scratch, *remembered)`. `scratch` has the parameter's shape and is kept between steps, so
+    that none allocates memory. Raises ValueError for a rate that is not a positive finite number.
     """
 
     remembers = 0
 
     def __init__(self, learning_rate):
         validate.positive("learning_rate", learning_rate, 0.01)
-        self.learning_rate = learning_rate
+        self.learning_rate = float(learning_rate)
         self._memory = {}
 
     def update(self, params, grads):
@@ -38,27 +38,26 @@ class Optimizer:
             self._step(name, params[name], grad, *memory[name])
 
     def _recall(self, name, params, grad):
+        """[scratch, *remembered] of one parameter, after the checks."""
         if name not in params:
             raise KeyError(f"There is a gradient for {name!r}, but the parameters are {sorted(params)}.")
-        param, memory = params[name], self._memory.get(name)
-        if memory is None or (memory[0].shape, memory[0].dtype) != (param.shape, param.dtype):
-            memory = self._memory[name] = self._remember(name, param)
-        if param.shape != grad.shape:
-            raise ValueError(f"The parameter {name!r} has shape {param.shape} and its gradient {grad.shape}. "
-                             "They must be equal.")
-        return memory
-
-    def _remember(self, name, param):
+        param = params[name]
         if not isinstance(param, np.ndarray) or param.dtype.kind != "f":
             kind = getattr(param, "dtype", type(param).__name__)
             raise ValueError(f"The parameter {name!r} must be an array of float numbers; you gave {kind}. "
-                             "Whole numbers would lose every small step: use .astype(float).")
-        if name in self._memory:
-            known = self._memory[name][0]
-            raise ValueError(f"This optimizer has moved a parameter {name!r} of shape {known.shape} and type "
-                             f"{known.dtype}, and now gets one of shape {param.shape} and type {param.dtype}. "
+                             "It is moved in place, and whole numbers would lose every small step: make it "
+                             "np.array(…, dtype=float).")
+        if param.shape != np.shape(grad):
+            raise ValueError(f"The parameter {name!r} has shape {param.shape} and its gradient {np.shape(grad)}. "
+                             "They must be equal.")
+        memory = self._memory.get(name)
+        if memory is None:
+            memory = self._memory[name] = [np.zeros_like(param) for _ in range(1 + self.remembers)]
+        elif (memory[0].shape, memory[0].dtype) != (param.shape, param.dtype):
+            raise ValueError(f"This optimizer has moved a parameter {name!r} of shape {memory[0].shape} and type "
+                             f"{memory[0].dtype}, and now gets one of shape {param.shape} and type {param.dtype}. "
                              "Make a new optimizer for a new network.")
-        return [np.empty_like(param), *(np.zeros_like(param) for _ in range(self.remembers))]
+        return memory
 
     def _step(self, name, param, grad, scratch, *remembered):
         raise NotImplementedError
@@ -163,7 +162,7 @@ class Penalty:
         for name, strength in (("l1", l1), ("l2", l2)):
             if strength != 0:
                 validate.positive(name, strength, 1e-3)
-        self.optimizer, self.l1, self.l2 = optimizer, l1, l2
+        self.optimizer, self.l1, self.l2 = optimizer, float(l1), float(l2)
 
     def update(self, params, grads):
         """As the wrapped optimizer's, with the penalty's gradient added for weights, which have two axes or more."""
@@ -173,8 +172,8 @@ class Penalty:
         if param is None or param.ndim < 2:
             return grad
         if self.l1:
-            grad = grad + grad.dtype.type(self.l1) * np.sign(param)
-        return grad + grad.dtype.type(self.l2) * param if self.l2 else grad
+            grad = grad + self.l1 * np.sign(param)
+        return grad + self.l2 * param if self.l2 else grad
 
 
 def clip_by_norm(grads, max_norm):
@@ -189,9 +188,9 @@ def clip_by_norm(grads, max_norm):
     largest = max((float(np.abs(grad).max(initial=0)) for grad in grads.values()), default=0.0)
     if largest == 0 or not np.isfinite(largest):  # nothing to shorten, or NaN and infinity, which are left to be seen
         return {name: grad.copy() for name, grad in grads.items()}
-    norm = largest * sum(float(np.sum((grad / largest) ** 2, dtype=float)) for grad in grads.values()) ** 0.5
-    factor = min(1.0, max_norm / norm)
-    return {name: grad * grad.dtype.type(factor) for name, grad in grads.items()}
+    norm = sum(float(np.sum((grad / largest) ** 2, dtype=float)) for grad in grads.values()) ** 0.5  # ‖g‖ / largest
+    factor = min(1.0, float(max_norm) / largest / norm)
+    return {name: grad * factor for name, grad in grads.items()}
 
 
 def clip_by_value(grads, limit):

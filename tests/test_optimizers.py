@@ -1,5 +1,7 @@
 """Optimizers against their papers' formulas, written out a second time in plain NumPy."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -77,6 +79,40 @@ def test_every_parameter_has_a_memory_of_its_own(kind):
 
 
 @every_kind
+def test_single_numbers_are_moved_in_place(kind):
+    """Slope m and intercept c are arrays without axes; their gradients may be plain numbers, whole ones too."""
+    m, c = np.array(1.0), np.array(2.0, np.float32)
+    optimizer, other = kind(np.float64(0.1)), kind(0.1)
+    params, same = {"m": m, "c": c}, {"m": np.array([1.0])}
+    for slope in (0.5, -2, 1):
+        optimizer.update(params, {"m": slope, "c": 1})
+        other.update(same, {"m": np.array([slope], dtype=float)})
+    assert params["m"] is m and params["c"] is c and c.dtype == np.float32
+    assert m == same["m"][0] and c < 2
+
+
+@every_kind
+def test_a_step_allocates_no_arrays(kind):
+    params, grads, optimizer = {"W": np.zeros((500, 100))}, {"W": np.ones((500, 100))}, kind(0.1)
+    optimizer.update(params, grads)
+    tracemalloc.start()
+    for _ in range(5):
+        optimizer.update(params, grads)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < params["W"].nbytes / 10
+
+
+@every_kind
+def test_the_first_step_from_rest(kind):
+    """Momentum starts as gradient descent; RMSProp steps by η / √(1 − ρ) and Adam by η, whatever the gradient."""
+    first = {GradientDescent: 0.1 * 7, Momentum: 0.1 * 7, RMSProp: 0.1 / np.sqrt(0.1), Adam: 0.1}[kind]
+    params = {"x": np.zeros(1)}
+    kind(0.1).update(params, {"x": np.array([7.0])})
+    assert params["x"][0] == pytest.approx(-first, rel=1e-8)
+
+
+@every_kind
 def test_a_valley_is_walked_to_its_bottom(kind):
     params, optimizer = {"x": np.array([3.0, -2.0])}, kind(0.02)
     for _ in range(2000):
@@ -100,8 +136,9 @@ def test_what_does_not_fit_moves_nothing(kind):
     with pytest.raises(KeyError, match=r"'c'.*'a', 'b'"):
         optimizer.update(params, {"a": np.ones(2), "c": np.ones(2)})
     assert not params["a"].any()
-    with pytest.raises(ValueError, match="Whole numbers would lose every small step"):
-        optimizer.update({"n": np.zeros(2, int)}, {"n": np.ones(2)})
+    for name, whole in (("n", np.zeros(2, int)), ("m", 1.0), ("m", [1.0])):
+        with pytest.raises(ValueError, match="whole numbers would lose every small step"):
+            optimizer.update({name: whole}, {name: np.ones(2)})
     optimizer.update(params, {"a": np.ones(2)})
     with pytest.raises(ValueError, match=r"\(2,\).*now gets one of shape \(5,\).*new optimizer"):
         optimizer.update({"a": np.zeros(5)}, {"a": np.ones(5)})
@@ -138,6 +175,17 @@ def test_clipping_huge_gradients_does_not_overflow():
     small = clip_by_norm({"W": np.array([3e30, 4e30], np.float32)}, 5)["W"]
     assert small.dtype == np.float32 and small == pytest.approx([3, 4])
     assert np.isnan(clip_by_norm({"W": np.array([np.nan])}, 1)["W"]).all()
+    assert clip_by_norm({"W": np.full(4, 1.5e308)}, 1)["W"] == pytest.approx(0.5)
+
+
+def test_clipping_whole_numbers_does_not_round_them_away():
+    assert clip_by_norm({"W": np.array([3, 4])}, 1)["W"] == pytest.approx([0.6, 0.8])
+    assert clip_by_value({"W": np.array([3, -4])}, 0.5)["W"] == pytest.approx([0.5, -0.5])
+
+
+def test_no_gradients_are_nothing_to_clip():
+    assert clip_by_norm({}, 1) == clip_by_value({}, 1) == {}
+    assert clip_by_norm({"W": np.zeros(2)}, 1)["W"].tolist() == [0, 0]
 
 
 def test_clipping_by_value():
