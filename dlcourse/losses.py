@@ -18,6 +18,11 @@ __all__ = [
     "SoftmaxCrossEntropy",
 ]
 
+LABELS = "A target is a probability, or a label 0 or 1. Labels −1 and 1 become these by (y + 1) / 2."
+ROWS = ("A target row is one-hot, or holds a probability for each class. Class numbers y become rows by "
+        "np.eye(classes)[y].")
+CHANCES = "Probabilities lie in [0, 1]. For raw scores use "
+
 
 class Loss:
     """What all losses share: the checks, and the average over every element.
@@ -31,6 +36,10 @@ class Loss:
         target, prediction = self._checked(target, prediction)
         return float(self._cost(target, prediction).sum() / self._shares(prediction))
 
+    def costs(self, target, prediction):
+        """What each element adds, of the prediction's shape: the loss is their sum, divided as the module says."""
+        return self._cost(*self._checked(target, prediction))
+
     def gradient(self, target, prediction):
         """∂L/∂prediction, of the prediction's shape."""
         target, prediction = self._checked(target, prediction)
@@ -40,11 +49,10 @@ class Loss:
         return prediction.size
 
     def _checked(self, target, prediction):
-        target, prediction = np.asarray(target), validate.finite("prediction", prediction)
+        target, prediction = validate.finite("target", target), validate.finite("prediction", prediction)
         if target.shape != prediction.shape:
             raise ValueError(f"target has shape {target.shape} and prediction has shape {prediction.shape}. They must "
                              f"be equal.{_remedy(target, prediction)}")
-        target = validate.finite("target", target)
         if not prediction.size:
             raise ValueError(f"An empty batch has no loss; you gave shape {prediction.shape}. Pass at least one row.")
         self._check(target, prediction)
@@ -101,12 +109,12 @@ class MeanAbsoluteError(Loss):
 class Huber(Loss):
     """Squared when near, absolute when far: with r = ŷ − y, ½ r² for |r| ≤ δ, else δ (|r| − ½ δ); the mean of these.
 
-    δ is `delta`, in the target's unit. Gradient: r, cut off at ±δ, over N. Huber 1964, equation 1.2 there with k = δ.
+    δ is `delta`, in the target's unit. Gradient: r, cut off at ±δ, over N. Huber 1964, who calls δ k.
     """
 
     def __init__(self, delta=1.0):
         validate.positive("delta", delta)
-        self.delta = delta
+        self.delta = float(delta)  # a NumPy number would turn float32 into float64
 
     def _cost(self, target, prediction):
         distance = np.abs(prediction - target)
@@ -141,7 +149,8 @@ class BinaryCrossEntropy(Loss):
     """
 
     def _check(self, target, prediction):
-        _probabilities(target, prediction, "SigmoidCrossEntropy")
+        _between("target", target, 0, 1, LABELS)
+        _between("prediction", prediction, 0, 1, CHANCES + "SigmoidCrossEntropy.")
 
     def _cost(self, target, prediction):
         return -_times_log(target, prediction) - _times_log(1 - target, 1 - prediction)
@@ -175,7 +184,10 @@ class _Distribution(Loss):
         return _rows(prediction)
 
     def _check(self, target, prediction):
-        _probabilities(target, prediction, "SoftmaxCrossEntropy")
+        if not prediction.ndim:
+            raise ValueError("A distribution is a row of classes; you gave a single number. Pass rows, of shape "
+                             "(n, classes).")
+        _between("target", target, 0, 1, ROWS)
 
 
 class CategoricalCrossEntropy(_Distribution):
@@ -185,6 +197,10 @@ class CategoricalCrossEntropy(_Distribution):
     Raises ValueError for numbers outside [0, 1]; class numbers have to become rows first: np.eye(classes)[labels].
     """
 
+    def _check(self, target, prediction):
+        super()._check(target, prediction)
+        _between("prediction", prediction, 0, 1, CHANCES + "SoftmaxCrossEntropy.")
+
     def _cost(self, target, prediction):
         return -_times_log(target, prediction)
 
@@ -192,18 +208,15 @@ class CategoricalCrossEntropy(_Distribution):
         return -_over(target, prediction)
 
 
-class KullbackLeiblerDivergence(_Distribution):
+class KullbackLeiblerDivergence(CategoricalCrossEntropy):
     """How far a predicted distribution is from the true one: L = mean over rows of Σ y ln(y/ŷ), with 0 · ln 0 = 0.
 
-    It is 0 for equal rows, else positive (for rows that sum to 1), and not symmetric. Gradient −y/ŷ / n, as for the
-    cross-entropy, which is larger by the entropy of y. Kullback & Leibler 1951, equation 2.4.
+    It is 0 for equal rows, else positive (for rows that sum to 1), and not symmetric. The cross-entropy is larger by
+    the entropy of y, which no prediction changes, so the gradient is the same: −y/ŷ / n. Kullback & Leibler 1951.
     """
 
     def _cost(self, target, prediction):
-        return _times_log(target, target) - _times_log(target, prediction)
-
-    def _slope(self, target, prediction):
-        return -_over(target, prediction)
+        return super()._cost(target, prediction) + _times_log(target, target)
 
 
 class SigmoidCrossEntropy(Loss):
@@ -214,7 +227,7 @@ class SigmoidCrossEntropy(Loss):
     """
 
     def _check(self, target, prediction):
-        _between("target", target, 0, 1, "A target is a probability, or a label 0 or 1.")
+        _between("target", target, 0, 1, LABELS)
 
     def _cost(self, target, prediction):
         return np.maximum(prediction, 0) - target * prediction + np.log1p(np.exp(-np.abs(prediction)))
@@ -230,9 +243,6 @@ class SoftmaxCrossEntropy(_Distribution):
     Gradient (softmax(s) − y) / n, for target rows that sum to 1. Nothing overflows, however large the scores.
     Raises ValueError for targets outside [0, 1].
     """
-
-    def _check(self, target, prediction):
-        _between("target", target, 0, 1, "A target row is one-hot, or holds a probability for each class.")
 
     def _cost(self, target, prediction):
         below = prediction - prediction.max(axis=-1, keepdims=True)
@@ -254,26 +264,24 @@ def _times_log(a, b):
 
 
 def _over(a, b):
-    """a / b, with 0 / 0 = 0 and, without a warning, a / 0 = ∞."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    """a / b, with 0 / 0 = 0 and, without a warning, a / b = ∞ where b is 0 or too near it for the type."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return np.where(a == 0, a.dtype.type(0), a / b)
 
 
 def _between(name, values, low, high, remedy):
     if values.min() < low or values.max() > high:
         where = "negative values" if high == np.inf else f"values outside [{low}, {high}]"
-        raise ValueError(f"{name} holds {where}, from {values.min():.4g} to {values.max():.4g}. {remedy}")
-
-
-def _probabilities(target, prediction, on_scores):
-    for name, values in (("target", target), ("prediction", prediction)):
-        _between(name, values, 0, 1, f"Probabilities lie in [0, 1]. For raw scores use {on_scores}.")
+        raise ValueError(f"{name} holds {where}, from {values.min()} to {values.max()}. {remedy}")
 
 
 def _remedy(target, prediction):
-    if target.ndim == 1 and prediction.ndim == 2 and len(target) == len(prediction):
-        if prediction.shape[1] == 1:
-            return " Make the target a column: y[:, None]."
-        if target.dtype.kind in "iu":
-            return f" Make class numbers one-hot rows: np.eye({prediction.shape[1]})[y]."
+    n = len(prediction) if prediction.ndim else 0
+    if target.shape == (n,) and prediction.shape == (n, 1):
+        return " Make the target a column: y[:, None]."
+    if target.shape == (n, 1) and prediction.shape == (n,):
+        return " Make the target flat: y[:, 0]."
+    if target.shape in ((n,), (n, 1)) and prediction.ndim == 2 and (target == np.round(target)).all():
+        flat = "y" if target.ndim == 1 else "y[:, 0]"
+        return f" Make class numbers, which must be integers, one-hot rows: np.eye({prediction.shape[1]})[{flat}]."
     return ""

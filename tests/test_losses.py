@@ -35,6 +35,10 @@ def signs(n, k):
     return RNG.choice([-1.0, 1.0], (n, k))
 
 
+def zeros_and_ones(n, k):
+    return np.vstack([np.zeros(k), np.ones(k), RNG.integers(0, 2, (n - 2, k))])  # both labels in every column
+
+
 def one_hot(n, k):
     return np.eye(k)[RNG.integers(0, k, n)]
 
@@ -96,23 +100,62 @@ def test_float32_stays_and_inputs_stay_as_they_were(loss, targets, predictions):
     assert type(loss(target, prediction)) is float
     assert (target == kept[0]).all() and (prediction == kept[1]).all()
     assert loss.gradient(target.astype(float), prediction).dtype == np.float32
+    assert loss.costs(target, prediction).dtype == np.float32
 
 
-def test_against_scikit_learn_and_scipy():
-    y, p = RNG.uniform(0, 3, (5, 3)), RNG.uniform(0, 3, (5, 3))
-    assert MeanSquaredError()(y, p) == pytest.approx(metrics.mean_squared_error(y, p))
-    assert MeanAbsoluteError()(y, p) == pytest.approx(metrics.mean_absolute_error(y, p))
-    assert MeanSquaredLogarithmicError()(y, p) == pytest.approx(metrics.mean_squared_log_error(y, p))
-    assert Huber(0.7)(y, p) == pytest.approx(special.huber(0.7, y - p).mean())
-    assert HalfSquaredError()(y, p) == pytest.approx(metrics.mean_squared_error(y, p) * 3 / 2)
-    labels, chances = RNG.integers(0, 2, 20), RNG.uniform(0.01, 0.99, 20)
-    assert BinaryCrossEntropy()(labels, chances) == pytest.approx(metrics.log_loss(labels, chances))
-    scores = RNG.normal(size=20)
-    assert Hinge()(2 * labels - 1, scores) == pytest.approx(metrics.hinge_loss(labels, scores))
+def test_a_delta_that_is_a_numpy_number_keeps_float32():
+    loss = Huber(np.float64(0.5))
+    assert loss.gradient(np.float32([0, 0]), np.float32([0.1, 3])).dtype == np.float32
+    assert loss.costs(np.float32([0, 0]), np.float32([0.1, 3])).dtype == np.float32
+
+
+def by_column(metric):
+    """The mean over columns of a metric for one column."""
+    return lambda y, p: np.mean([metric(*column) for column in zip(y.T, p.T, strict=True)])
+
+
+def surprise(y, p):
+    """The mean surprise at rows of probabilities y, from SciPy's entropies."""
+    return np.mean([stats.entropy(*rows) + stats.entropy(rows[0]) for rows in zip(y, p, strict=True)])
+
+
+REFERENCES = [  # loss, targets, predictions, the same value from elsewhere
+    (MeanSquaredError(), normal, normal, metrics.mean_squared_error),
+    (MeanAbsoluteError(), normal, normal, metrics.mean_absolute_error),
+    (MeanSquaredLogarithmicError(), inside, inside, metrics.mean_squared_log_error),
+    (Huber(0.7), normal, normal, lambda y, p: special.huber(0.7, y - p).mean()),
+    (HalfSquaredError(), normal, normal, lambda y, p: metrics.mean_squared_error(y, p) * y.shape[1] / 2),
+    (BinaryCrossEntropy(), zeros_and_ones, inside, by_column(metrics.log_loss)),
+    (Hinge(), signs, normal, by_column(metrics.hinge_loss)),
+    (CategoricalCrossEntropy(), shares, shares, surprise),
+    (KullbackLeiblerDivergence(), shares, shares, lambda y, p: stats.entropy(y, p, axis=1).mean()),
+    (SigmoidCrossEntropy(), zeros_and_ones, normal,
+     by_column(lambda y, s: metrics.log_loss(y, special.expit(s)))),
+    (SoftmaxCrossEntropy(), one_hot, normal, lambda y, s: -(y * special.log_softmax(s, axis=1)).sum(1).mean()),
+    (SoftmaxCrossEntropy(), shares, normal, lambda y, s: surprise(y, special.softmax(s, axis=1))),
+]
+
+
+@pytest.mark.parametrize(("loss", "targets", "predictions", "reference"), REFERENCES)
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_against_scikit_learn_and_scipy(loss, targets, predictions, reference, outputs):
+    target, prediction = targets(8, outputs), predictions(8, outputs)
+    assert loss(target, prediction) == pytest.approx(reference(target, prediction), rel=1e-12, abs=1e-14)
+
+
+def test_class_numbers_in_scikit_learn_are_one_hot_rows_here():
     classes, rows = np.arange(20) % 4, shares(20, 4)
     assert CategoricalCrossEntropy()(np.eye(4)[classes], rows) == pytest.approx(metrics.log_loss(classes, rows))
-    others = shares(20, 4)
-    assert KullbackLeiblerDivergence()(rows, others) == pytest.approx(stats.entropy(rows, others, axis=1).mean())
+
+
+@every_loss
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_the_loss_is_the_sum_of_its_costs_over_elements_or_rows(loss, targets, predictions, outputs):
+    target, prediction = targets(4, outputs), predictions(4, outputs)
+    by_rows = isinstance(loss, (CategoricalCrossEntropy, SoftmaxCrossEntropy, HalfSquaredError))
+    costs = loss.costs(target, prediction)
+    assert costs.shape == prediction.shape
+    assert loss(target, prediction) == pytest.approx(costs.sum() / (4 if by_rows else 4 * outputs))
 
 
 def test_the_numbers_of_the_lecture_deck():
@@ -149,6 +192,16 @@ def test_nothing_times_the_logarithm_of_nothing_is_nothing():
     assert BinaryCrossEntropy()([1.0, 0.0], [0.0, 0.0]) == np.inf
     for loss in (CategoricalCrossEntropy(), KullbackLeiblerDivergence()):
         assert loss(row, [1.0, 0.0, 0.0]) == np.inf
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_probabilities_of_almost_nothing_give_infinite_slopes_without_a_warning(kind):
+    """The least positive number of either kind: softmax of far scores gives such."""
+    least = np.nextafter(kind(0), kind(1))
+    for loss in (CategoricalCrossEntropy(), KullbackLeiblerDivergence(), BinaryCrossEntropy()):
+        assert loss.gradient(kind([1, 0]), np.array([least, 0], kind)).tolist() == [-np.inf, loss.gradient(
+            kind([1, 0]), kind([0.5, 0]))[1]]
+        assert 80 < loss.costs(kind([1, 0]), np.array([least, 0], kind))[0] < np.inf
 
 
 def test_kinks():
@@ -190,7 +243,20 @@ def test_whole_numbers_are_computed_as_float():
     (lambda: MeanSquaredError()(np.zeros(3), np.zeros((3, 1))), r"\(3,\) .*\(3, 1\).*column: y\[:, None\]"),
     (lambda: MeanSquaredError().gradient(np.zeros((2, 3)), np.zeros((3, 2))), r"\(2, 3\) .*\(3, 2\)"),
     (lambda: SoftmaxCrossEntropy()(np.array([0, 2]), np.zeros((2, 3))), r"one-hot rows: np\.eye\(3\)\[y\]"),
+    (lambda: SoftmaxCrossEntropy()([0.0, 2.0], np.zeros((2, 3))), r"integers, one-hot rows: np\.eye\(3\)\[y\]"),
+    (lambda: SoftmaxCrossEntropy()([[0], [2]], np.zeros((2, 3))), r"one-hot rows: np\.eye\(3\)\[y\[:, 0\]\]"),
+    (lambda: MeanSquaredError()(np.zeros((3, 1)), np.zeros(3)), r"\(3, 1\) .*\(3,\).*flat: y\[:, 0\]"),
+    (lambda: MeanSquaredError()(1.0, [1.0, 2.0]), r"shape \(\) and prediction has shape \(2,\)"),
+    (lambda: MeanSquaredError()([[1.0], [1.0, 2.0]], [1.0, 2.0]), "target must be numbers, in rows of equal length"),
+    (lambda: CategoricalCrossEntropy()(1.0, 0.5), r"a single number\. Pass rows"),
+    (lambda: SoftmaxCrossEntropy()(1.0, 0.5), r"a single number\. Pass rows"),
+    (lambda: CategoricalCrossEntropy()([0, 2, 1], [0.1, 0.2, 0.7]), r"Class numbers y become rows by np\.eye"),
+    (lambda: BinaryCrossEntropy()([-1.0, 1.0], [0.5, 0.5]), r"from -1\.0 to 1\.0.*by \(y \+ 1\) / 2"),
+    (lambda: BinaryCrossEntropy()([1.0], [1 + 2e-16]), r"to 1\.0000000000000002"),
     (lambda: MeanSquaredError()([], []), "empty batch"),
+    (lambda: MeanSquaredError()(np.zeros((3, 0)), np.zeros((3, 0))), r"empty batch.*\(3, 0\)"),
+    (lambda: MeanSquaredError().gradient([], []), "empty batch"),
+    (lambda: MeanSquaredError().costs([], []), "empty batch"),
     (lambda: MeanSquaredError()([np.nan], [1.0]), "target must be finite"),
     (lambda: Huber()([1.0], [np.inf]), "prediction must be finite"),
     (lambda: MeanSquaredError()(["a"], [1.0]), "must be numbers"),
@@ -209,6 +275,25 @@ def test_whole_numbers_are_computed_as_float():
 def test_bad_input_says_what_was_given_and_what_to_do(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@every_loss
+@pytest.mark.parametrize("method", ["__call__", "gradient", "costs"])
+def test_every_loss_refuses_what_none_can_use(loss, targets, predictions, method):
+    target, prediction = targets(4, 1), predictions(4, 1)
+    method = getattr(loss, method)
+    for bad in (np.nan, np.inf):
+        spoiled = np.vstack([prediction[:3], [[bad]]])
+        with pytest.raises(ValueError, match="prediction must be finite numbers; 1 of the 4"):
+            method(target, spoiled)
+        with pytest.raises(ValueError, match="target must be finite numbers; 1 of the 4"):
+            method(spoiled, prediction)
+    with pytest.raises(ValueError, match=r"\(4,\) and prediction has shape \(4, 1\)"):
+        method(target[:, 0], prediction)
+    with pytest.raises(ValueError, match=r"\(4, 1\) and prediction has shape \(4,\)"):
+        method(target, prediction[:, 0])
+    with pytest.raises(ValueError, match="empty batch"):
+        method(target[:0], prediction[:0])
 
 
 def test_every_loss_is_tested():
