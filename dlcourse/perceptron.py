@@ -76,7 +76,7 @@ class Perceptron:
         for pass_number in range(1, passes + 1):
             mistakes = 0
             for index in range(len(x)) if rng is None else rng.permutation(len(x)):
-                error = y[index] - self.predict(x[index])
+                error = y[index] - (x[index] @ self.weights + self.bias > self.threshold)
                 if error:
                     self.weights += learning_rate * error * x[index]
                     self.bias += learning_rate * error

@@ -3,11 +3,15 @@
 from .activation import ActivationLab
 from .gate import GateLab
 from .neuron import NeuronLab
+from .perceptron import PerceptronLab
+from .playground import PlaygroundLab
 from .softmax import SoftmaxLab
 from .start import StartLab
 from .vanishing import VanishingLab
 from .xor import XorLab
 from .xor_training import XorTrainingLab
 
-__all__ = ["ActivationLab", "GateLab", "NeuronLab", "SoftmaxLab", "StartLab", "VanishingLab", "XorLab",
-           "XorTrainingLab"]
+__all__ = [
+    "ActivationLab", "GateLab", "NeuronLab", "PerceptronLab", "PlaygroundLab", "SoftmaxLab", "StartLab",
+    "VanishingLab", "XorLab", "XorTrainingLab",
+]
