@@ -4,7 +4,6 @@ from .activation import ActivationLab
 from .gate import GateLab
 from .neuron import NeuronLab
 from .perceptron import PerceptronLab
-from .playground import PlaygroundLab
 from .softmax import SoftmaxLab
 from .start import StartLab
 from .vanishing import VanishingLab
@@ -12,6 +11,6 @@ from .xor import XorLab
 from .xor_training import XorTrainingLab
 
 __all__ = [
-    "ActivationLab", "GateLab", "NeuronLab", "PerceptronLab", "PlaygroundLab", "SoftmaxLab", "StartLab",
-    "VanishingLab", "XorLab", "XorTrainingLab",
+    "ActivationLab", "GateLab", "NeuronLab", "PerceptronLab", "SoftmaxLab", "StartLab", "VanishingLab",
+    "XorLab", "XorTrainingLab",
 ]
