@@ -66,6 +66,7 @@ class Dense:
 
     def backward(self, d_out, cache, input_gradient=True):
         x, z, slope = cache
+        _check_gradient(d_out, z.shape)
         delta = d_out * (self.activation.derivative(z) if slope is None else slope)
         grads = {"W": x.T @ delta, "b": delta.sum(axis=0)}
         return (delta @ self.params["W"].T if input_gradient else None), grads
@@ -88,7 +89,7 @@ class Flatten:
         return x.reshape(len(x), -1), x.shape
 
     def backward(self, d_out, cache, input_gradient=True):
-        return d_out.reshape(cache), {}
+        return np.reshape(d_out, cache), {}
 
     def __repr__(self):
         return "Flatten()"
@@ -117,7 +118,10 @@ class Dropout:
         return x * mask, mask
 
     def backward(self, d_out, cache, input_gradient=True):
-        return (d_out if cache is None else d_out * cache), {}
+        if cache is None:
+            return d_out, {}
+        _check_gradient(d_out, cache.shape)
+        return d_out * cache, {}
 
     def __repr__(self):
         return f"Dropout({self.p})"
@@ -133,6 +137,12 @@ def _rows(x, W):
     if not len(x):
         raise ValueError(f"An empty batch of shape {x.shape} cannot go forward. Pass at least one row.")
     return x
+
+
+def _check_gradient(d_out, shape):
+    if np.shape(d_out) != shape:
+        raise ValueError(f"d_out has shape {np.shape(d_out)}, but the outputs had shape {shape}. It is the gradient of "
+                         "the loss with respect to the outputs, and needs their shape.")
 
 
 def _check_activation(activation):

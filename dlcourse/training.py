@@ -53,8 +53,11 @@ def train(network, loss, optimizer, data, *, epochs, rng, batch_size=32, validat
     network: has `params`, `forward`, `backward`; loss: has `loss(target, prediction)` and `gradient`; optimizer: has
     `update(params, grads)`; data: a pair (x, y) of equal length; epochs: how many passes; rng: shuffles, and puts
     layers in training mode; batch_size: rows per step; validation: a pair like `data`, measured after each epoch.
-    Raises ValueError at once for bad data or numbers, and FloatingPointError when training diverges.
+    Raises ValueError at once for bad data, parts or numbers, and FloatingPointError when training diverges.
     """
+    _check_part("network", network, "mlp([784, 10], rng=rng)", "params", "forward", "backward")
+    _check_part("loss", loss, "SoftmaxCrossEntropy()", "__call__", "gradient")
+    _check_part("optimizer", optimizer, "Adam()", "update")
     x, y = _checked_data("data", data)
     if validation is not None:
         validation = _checked_data("validation", validation)
@@ -65,15 +68,16 @@ def train(network, loss, optimizer, data, *, epochs, rng, batch_size=32, validat
 
 
 def _epochs(network, loss, optimizer, data, epochs, rng, batch_size, validation):
-    params = network.params
     for number in range(1, epochs + 1):
-        total = 0.0
+        params, total = network.params, 0.0
         for x, y in _batches(*data, batch_size, rng):
             with np.errstate(over="ignore", invalid="ignore"):  # reported below, by name
                 out, caches = network.forward(x, rng)
                 total += len(x) * _finite_loss(loss, y, out, number)
                 _, grads = network.backward(loss.gradient(y, out), caches, input_gradient=False)
                 optimizer.update(params, grads)
+        if not all(np.isfinite(values).all() for values in params.values()):
+            raise _diverged(number, "the weights are")
         val_loss = None
         if validation is not None:
             with np.errstate(over="ignore", invalid="ignore"):
@@ -82,11 +86,17 @@ def _epochs(network, loss, optimizer, data, epochs, rng, batch_size, validation)
 
 
 def _finite_loss(loss, target, out, number):
-    value = loss(target, out) if np.isfinite(out).all() else np.nan
+    certain = np.isfinite(out).all()  # then only a logarithm of 0 can be infinite, or an overflow
+    value = loss(target, out) if certain else np.nan
     if not np.isfinite(value):
-        raise FloatingPointError(f"Training diverged in epoch {number}: the loss is no longer a finite number. "
-                                 "Try a learning rate ten times smaller, or clip the gradients (clip_by_norm).")
+        raise _diverged(number, "the loss is", " A loss of probabilities is infinite where something called impossible "
+                        "happens: put SigmoidCrossEntropy or SoftmaxCrossEntropy on the scores." if certain else "")
     return value
+
+
+def _diverged(number, what, more=""):
+    return FloatingPointError(f"Training diverged in epoch {number}: {what} no longer finite. Try a learning rate ten "
+                              f"times smaller, or clip the gradients (clip_by_norm).{more}")
 
 
 def fit(network, loss, optimizer, data, **options):
@@ -98,7 +108,8 @@ def stop_early(run, network, patience):
     """Pass the epochs of `run` on, stop `patience` epochs after the best validation loss, restore the best weights.
 
     Only a smaller loss counts as better, a tie does not. The best weights come back as well when the epochs run out or
-    the loop is left. Prechelt 1998. Raises ValueError for patience below 1 or a run without validation.
+    training fails; whoever leaves the loop by `break` keeps the weights of that moment. Prechelt 1998.
+    Raises ValueError for patience below 1 or a run without validation.
     """
     validate.count("patience", patience, 5)
     return _until_worse(run, network, patience)
@@ -116,6 +127,9 @@ def _until_worse(run, network, patience):
             yield epoch
             if epoch.number - best.number >= patience:
                 return
+    except GeneratorExit:  # comes whenever Python frees a run that was left, perhaps long after: too late to restore
+        kept = {}
+        raise
     finally:
         for name, values in kept.items():
             network.params[name][...] = values
@@ -124,10 +138,21 @@ def _until_worse(run, network, patience):
 def _checked_data(name, data):
     if not isinstance(data, tuple | list) or len(data) != 2:
         raise ValueError(f"{name} must be a pair (x, y); you gave {type(data).__name__}.")
-    x, y = (validate.finite(f"{letter} of {name}", part) if np.asarray(part).dtype.kind == "f" else np.asarray(part)
-            for letter, part in zip("xy", data, strict=True))
+    x, y = (_numbers(f"{letter} of {name}", part) for letter, part in zip("xy", data, strict=True))
     _check_lengths(x, y)
     return x, y
+
+
+def _numbers(name, values):
+    """Finite numbers. Whole ones stay whole until a layer takes them: pictures of bytes, ids of words."""
+    array = np.asarray(values)
+    return array if array.dtype.kind in "iub" else validate.finite(name, array)
+
+
+def _check_part(name, part, example, *needed):
+    if isinstance(part, type) or not all(hasattr(part, each) for each in needed):
+        raise ValueError(f"{name} must be an object such as {example}, parentheses included; you gave {part!r}. "
+                         "The order is train(network, loss, optimizer, (x, y), …).")
 
 
 def _check_lengths(x, y):

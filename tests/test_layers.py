@@ -11,6 +11,7 @@ from dlcourse.activations import (
     ReLU,
     Sigmoid,
     Softmax,
+    Step,
     Tanh,
     linear,
     relu,
@@ -28,16 +29,35 @@ def rng():
 
 
 @pytest.mark.parametrize("steepness", [0.5, 1, 4])
-@pytest.mark.parametrize("kind", [Linear, Sigmoid, BipolarSigmoid, Tanh, ReLU, LeakyReLU,
+@pytest.mark.parametrize("kind", [Step, Linear, Sigmoid, BipolarSigmoid, Tanh, ReLU, LeakyReLU,
                                   lambda s: RandomizedLeakyReLU(steepness=s)])
 def test_dense_gradients(kind, steepness, rng):
     assert check_layer(Dense(4, 3, kind(steepness), rng=rng), rng.normal(size=(5, 4)), rng=rng) < 1e-6
 
 
-@pytest.mark.parametrize("activation", [sigmoid, Tanh(2), LeakyReLU(leak=0.2)])
-def test_network_gradients(activation, rng):
-    network = Network(Flatten(), *mlp([6, 4, 4, 2], activation, output=Sigmoid(0.5), rng=rng).layers)
+@pytest.mark.parametrize("steepness", [0.5, 1, 4])
+@pytest.mark.parametrize("kind", [Linear, Sigmoid, BipolarSigmoid, Tanh, ReLU, LeakyReLU,
+                                  lambda s: RandomizedLeakyReLU(steepness=s)])
+def test_network_gradients(kind, steepness, rng):
+    network = Network(Flatten(), *mlp([6, 4, 4, 2], kind(steepness), output=Sigmoid(0.5), rng=rng).layers)
     assert check_layer(network, rng.normal(size=(3, 2, 3)), rng=rng) < 1e-6
+
+
+class InTraining:
+    """A layer whose every pass forward draws the same random numbers: what gradients are taken of while training."""
+
+    def __init__(self, layer):
+        self.layer, self.params, self.backward = layer, layer.params, layer.backward
+
+    def forward(self, x):
+        return self.layer.forward(x, np.random.default_rng(5))
+
+
+@pytest.mark.parametrize("steepness", [0.5, 1, 4])
+def test_gradients_in_training_mode(steepness, rng):
+    leaky = Dense(4, 6, RandomizedLeakyReLU(steepness=steepness), rng=rng)
+    for layer in (leaky, Dropout(0.4), Network(leaky, Dropout(0.4), Dense(6, 2, Tanh(steepness), rng=rng))):
+        assert check_layer(InTraining(layer), rng.normal(size=(5, 4)), rng=rng) < 1e-6
 
 
 def test_a_layer_in_two_places_has_one_gradient(rng):
@@ -59,15 +79,49 @@ def test_dense_by_hand(rng):
     assert layer.backward(np.array([[2.0]]), cache, input_gradient=False)[0] is None
 
 
-def test_caches_are_apart(rng):
-    """A second way forward, with other data, leaves the first one's gradient as it was."""
-    network = mlp([3, 4, 2], tanh, rng=rng)
-    x, d_out = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
-    _, caches = network.forward(x)
-    expected = network.backward(d_out, network.forward(x)[1])[1]
-    network.forward(rng.normal(size=(5, 3)))
-    found = network.backward(d_out, caches)[1]
-    assert all((found[name] == expected[name]).all() for name in expected)
+def _with_a_layer_in_two_places(rng):
+    shared = Dense(3, 3, tanh, rng=rng)
+    return Network(shared, Dropout(0.5), shared)
+
+
+@pytest.mark.parametrize("make", [
+    lambda rng: mlp([3, 4, 3], tanh, rng=rng), lambda rng: mlp([3, 4, 3], relu, rng=rng),
+    lambda rng: Dense(3, 3, rng=rng), lambda rng: Dropout(0.5), _with_a_layer_in_two_places,
+    lambda rng: Network(Flatten(), Dense(3, 3, RandomizedLeakyReLU(), rng=rng))])
+def test_caches_are_apart(make, rng):
+    """Other passes forward and backward leave the first one's outputs and gradients as they were."""
+    layer, other = make(rng), rng.normal(size=(5, 3))
+    x, d_out = rng.normal(size=(5, 3)), rng.normal(size=(5, 3))
+
+    def first():
+        return layer.forward(x.copy(), np.random.default_rng(2))
+
+    expected = layer.backward(d_out, first()[1])
+    out, cache = first()
+    kept = out.copy()
+    _, another = layer.forward(other, np.random.default_rng(3))
+    layer.forward(other)
+    layer.backward(d_out, another)
+    assert (out == kept).all()
+    for _ in range(2):  # a cache can be read twice
+        d_x, grads = layer.backward(d_out, cache)
+        assert (d_x == expected[0]).all() and all((grads[name] == expected[1][name]).all() for name in grads)
+
+
+@pytest.mark.parametrize("activation", [Step(), Linear(), Sigmoid(), BipolarSigmoid(), Tanh(), relu, LeakyReLU()])
+def test_what_came_out_may_be_changed(activation, rng):
+    layer, x = Dense(3, 2, activation, rng=rng), rng.normal(size=(4, 3))
+    expected = layer.backward(np.ones((4, 2)), layer.forward(x)[1])[1]["W"]
+    out, cache = layer.forward(x)
+    out += 100
+    assert (layer.backward(np.ones((4, 2)), cache)[1]["W"] == expected).all()
+
+
+def test_layers_let_nan_and_infinity_through_without_a_word(rng):
+    layer = Network(Dense(2, 3, relu, rng=rng), Dropout(0.5), Dense(3, 1, rng=rng))
+    out, caches = layer.forward(np.array([[np.nan, 1.0], [0.0, 1.0]]), rng)
+    assert np.isnan(out[0]) and np.isfinite(out[1])
+    assert np.isnan(layer.backward(np.ones((2, 1)), caches)[1]["0.W"]).any()
 
 
 def test_randomized_leaks_are_drawn_in_training_only_and_alike_forwards_and_backwards(rng):
@@ -112,6 +166,15 @@ def test_sizes_and_names(rng):
 def test_the_same_seed_gives_the_same_network():
     first, second = (mlp([3, 4, 2], rng=np.random.default_rng(7)) for _ in range(2))
     assert all((first.params[name] == second.params[name]).all() for name in first.params)
+
+
+@pytest.mark.parametrize("layer", [Dense(3, 2, rng=np.random.default_rng(0)), Dropout(0.5), Flatten(),
+                                   mlp([3, 4, 2], rng=np.random.default_rng(0))])
+@pytest.mark.parametrize("shape", [(2,), (5,), (1, 2), (5, 1), (4, 2)])
+def test_a_gradient_of_another_shape_is_not_broadcast(layer, shape, rng):
+    _, cache = layer.forward(rng.normal(size=(5, 3)), rng)
+    with pytest.raises(ValueError, match="shape"):
+        layer.backward(np.ones(shape), cache)
 
 
 @pytest.mark.parametrize(("call", "words"), [

@@ -1,14 +1,17 @@
 """Training: the loop's arithmetic, its randomness, how it stops, and what it refuses."""
 
+import gc
+import io
+
 import numpy as np
 import pandas as pd
 import pytest
 from tqdm import tqdm
 
-from dlcourse.activations import tanh
-from dlcourse.layers import Dense
-from dlcourse.losses import MeanSquaredError, SigmoidCrossEntropy
-from dlcourse.network import mlp
+from dlcourse.activations import sigmoid, tanh
+from dlcourse.layers import Dense, Dropout
+from dlcourse.losses import BinaryCrossEntropy, MeanSquaredError, SigmoidCrossEntropy
+from dlcourse.network import Network, mlp
 from dlcourse.optimizers import Adam, GradientDescent
 from dlcourse.training import Epoch, batches, fit, stop_early, train
 
@@ -81,25 +84,89 @@ def test_epochs_are_made_as_they_are_asked_for():
     assert next(run).number == 1 and next(run).number == 2 and (network.params["0.W"] != before).any()
 
 
-def test_tqdm_and_pandas_take_a_run():
+def test_tqdm_draws_a_bar_for_a_run_and_passes_the_epochs_on():
     network, rng = new()
-    options = {"epochs": 3, "rng": rng, "batch_size": 4, "validation": (X, XOR)}
-    table = pd.DataFrame(train(network, SigmoidCrossEntropy(), Adam(), (X, XOR), **options))
-    assert list(table.columns) == ["number", "loss", "val_loss"] and len(table) == 3
-    assert len(list(tqdm(train(network, SigmoidCrossEntropy(), Adam(), (X, XOR), **options), disable=True))) == 3
+    bar = io.StringIO()
+    run = train(network, SigmoidCrossEntropy(), Adam(), (X, XOR), epochs=3, rng=rng, batch_size=4)
+    assert [epoch.number for epoch in tqdm(run, total=3, file=bar)] == [1, 2, 3]
+    assert "100%" in bar.getvalue() and "3/3" in bar.getvalue()
 
 
-def test_float32_data_trains_in_float32():
-    network = mlp([2, 3, 1], tanh, rng=np.random.default_rng(0), dtype=np.float32)
-    fit(network, SigmoidCrossEntropy(), Adam(), (X.astype(np.float32), XOR.astype(np.float32)), epochs=2,
-        rng=np.random.default_rng(0), batch_size=4)
-    assert {values.dtype for values in network.params.values()} == {np.dtype(np.float32)}
+def test_pandas_makes_a_table_of_a_run():
+    network, rng = new()
+    loss = SigmoidCrossEntropy()
+    table = pd.DataFrame(train(network, loss, Adam(), (X, XOR), epochs=3, rng=rng, batch_size=4, validation=(X, XOR)))
+    assert list(table.columns) == ["number", "loss", "val_loss"] and table["number"].tolist() == [1, 2, 3]
+    assert table["val_loss"].iloc[-1] == loss(XOR, network(X)) and table["loss"].dtype.kind == "f"
+
+
+def test_float32_trains_in_float32_all_the_way():
+    """Also inside a step: the gradients that reach the optimizer."""
+    seen = set()
+
+    class Watch(Adam):
+        def update(self, params, grads):
+            seen.update(values.dtype for values in [*params.values(), *grads.values()])
+            super().update(params, grads)
+
+    network = Network(*mlp([2, 3, 3], tanh, rng=np.random.default_rng(0), dtype=np.float32).layers, Dropout(0.2),
+                      Dense(3, 1, rng=np.random.default_rng(1), dtype=np.float32))
+    for target in (XOR.astype(np.float32), XOR.astype(int)):
+        fit(network, SigmoidCrossEntropy(), Watch(), (X.astype(np.float32), target), epochs=2,
+            rng=np.random.default_rng(0), batch_size=4)
+    assert seen == {np.dtype(np.float32)}
+
+
+def test_bytes_train_like_the_same_numbers_as_floats():
+    """uint8 pictures must not wrap round, whole targets must not be cut."""
+    x = np.random.default_rng(0).integers(0, 256, (20, 6), dtype=np.uint8)
+    y = (x[:, :1] > 127).astype(int)
+
+    def history(x, y):
+        network = mlp([6, 1], rng=np.random.default_rng(0))
+        return fit(network, SigmoidCrossEntropy(), Adam(), (x, y), epochs=3, rng=np.random.default_rng(0),
+                   batch_size=5)
+
+    assert history(x, y) == history(x.astype(float), y.astype(float))
+
+
+def test_an_rng_is_training_mode_and_validation_is_not():
+    """Dropout of nearly all hidden neurons: seen in the loss while training, not in the validation loss."""
+    rng = np.random.default_rng(0)
+    hidden, output = Dense(2, 8, tanh, rng=rng), Dense(8, 1, rng=rng)
+    run = train(Network(hidden, Dropout(0.9), output), MeanSquaredError(), GradientDescent(1e-300), (X, XOR),
+                epochs=1, rng=rng, batch_size=4, validation=(X, XOR))
+    whole = MeanSquaredError()(XOR, Network(hidden, output)(X))
+    epoch = next(run)
+    assert epoch.val_loss == pytest.approx(whole) != pytest.approx(epoch.loss)
+
+
+def test_weights_that_are_replaced_between_epochs_are_trained_on():
+    network, rng = new(sizes=(2, 1))
+    run = train(network, MeanSquaredError(), GradientDescent(0.1), (X, XOR), epochs=2, rng=rng, batch_size=4)
+    next(run)
+    network.layers[0].params["W"] = np.zeros((2, 1))
+    next(run)
+    assert network.layers[0].params["W"].all()
 
 
 def test_divergence_is_named_with_a_remedy():
     network, rng = new(sizes=(2, 1))
-    with pytest.raises(FloatingPointError, match=r"diverged in epoch .*learning rate ten times smaller"):
+    with pytest.raises(FloatingPointError, match=r"diverged in epoch .*learning rate ten times smaller.*clip_by_norm"):
         fit(network, MeanSquaredError(), GradientDescent(1e3), (X, XOR), epochs=1000, rng=rng, batch_size=4)
+
+
+def test_divergence_in_the_very_last_step_is_named_too():
+    network, rng = new(sizes=(2, 1))
+    with pytest.raises(FloatingPointError, match="diverged in epoch 1: the weights are no longer finite"):
+        fit(network, MeanSquaredError(), GradientDescent(1.7e308), (1e4 * X, XOR), epochs=1, rng=rng, batch_size=4)
+
+
+def test_an_infinite_loss_of_finite_outputs_has_a_remedy_of_its_own():
+    network = mlp([2, 1], output=sigmoid, rng=np.random.default_rng(0))
+    network.params["0.b"][:] = 1e3  # the sigmoid says exactly 1, also where the target is 0
+    with pytest.raises(FloatingPointError, match=r"called impossible.*SigmoidCrossEntropy"):
+        fit(network, BinaryCrossEntropy(), Adam(), (X, XOR), epochs=1, rng=np.random.default_rng(0), batch_size=4)
 
 
 def epochs(*val_losses):
@@ -127,12 +194,42 @@ def test_stopping_early(losses, patience, seen, best):
     assert network.params["w"] == best
 
 
-def test_leaving_the_loop_restores_the_best_weights_too():
+def test_leaving_the_loop_keeps_the_weights_of_the_moment():
+    """Not the best ones at some later time, when Python happens to free the run, over weights trained since."""
     run, network = epochs(1, 2, 3, 4)
     stopping = stop_early(run, network, 10)
-    next(stopping), next(stopping)
-    stopping.close()
+    for epoch in stopping:
+        if epoch.number == 2:
+            break
+    assert network.params["w"] == 2
+    network.params["w"][:] = 7
+    del stopping
+    gc.collect()
+    assert network.params["w"] == 7
+
+
+def test_a_run_that_fails_leaves_the_best_weights():
+    run, network = epochs(1, 2)
+
+    def failing():
+        yield from run
+        raise FloatingPointError("diverged")
+
+    with pytest.raises(FloatingPointError, match="diverged"):
+        list(stop_early(failing(), network, 10))
     assert network.params["w"] == 1
+
+
+def test_stopping_early_for_real():
+    """Noise to learn by heart: the best epoch is not the last, and the network comes back as it was then."""
+    rng = np.random.default_rng(0)
+    x, y, x_val, y_val = (rng.normal(size=(20, columns)) for columns in (3, 1, 3, 1))
+    network = mlp([3, 30, 1], tanh, rng=rng)
+    run = list(stop_early(train(network, MeanSquaredError(), Adam(0.05), (x, y), epochs=500, rng=rng, batch_size=5,
+                                validation=(x_val, y_val)), network, patience=3))
+    best = min(run, key=lambda epoch: epoch.val_loss)
+    assert len(run) == best.number + 3 < 500
+    assert MeanSquaredError()(y_val, network(x_val)) == pytest.approx(best.val_loss, rel=1e-12)
 
 
 def test_stopping_early_needs_validation():
@@ -150,13 +247,31 @@ def test_stopping_early_needs_validation():
     ({"data": (X, XOR[:3])}, r"\(4, 2\) and y has shape \(3, 1\)"), ({"data": X}, r"pair \(x, y\)"),
     ({"data": (X[:0], XOR[:0])}, "no rows"), ({"data": (X * np.nan, XOR)}, "x of data must be finite"),
     ({"data": (X, XOR + np.inf)}, "y of data must be finite"),
+    ({"data": (X, XOR, X)}, r"pair \(x, y\)"), ({"data": ([["a", "b"]] * 4, XOR)}, "x of data must be numbers"),
+    ({"data": (X.astype(object), XOR)}, "x of data must be numbers"), ({"data": (X[0, 0], XOR)}, "one target for"),
+    ({"epochs": -1}, "epochs"), ({"epochs": True}, "epochs"), ({"epochs": None}, "epochs"),
+    ({"batch_size": -4}, "batch_size must be"),
+    ({"network": "mlp"}, r"network must be an object such as mlp\(.*you gave 'mlp'"),
+    ({"loss": SigmoidCrossEntropy}, r"loss must be .*SoftmaxCrossEntropy\(\), parentheses included"),
+    ({"optimizer": Adam}, r"optimizer must be .*Adam\(\), parentheses included"),
+    ({"loss": Adam(), "optimizer": SigmoidCrossEntropy()}, r"The order is train\(network, loss, optimizer"),
     ({"validation": (X, XOR[:2])}, "one target for each row"), ({"validation": (X, XOR * np.nan)}, "y of validation"),
 ])
 def test_bad_input_is_refused_before_the_first_step(changes, words):
     network, rng = new()
-    options = {"data": (X, XOR), "epochs": 1, "rng": rng, "batch_size": 4} | changes
+    options = {"network": network, "loss": SigmoidCrossEntropy(), "optimizer": Adam(), "data": (X, XOR), "epochs": 1,
+               "rng": rng, "batch_size": 4} | changes
+    before = {name: values.copy() for name, values in network.params.items()}
     with pytest.raises(ValueError, match=words):
-        train(network, SigmoidCrossEntropy(), Adam(), options.pop("data"), **options)
+        train(**options)
+    assert all((before[name] == values).all() for name, values in network.params.items())
+
+
+@pytest.mark.parametrize("rate", [0, -0.1, np.nan, np.inf, "fast", None])
+@pytest.mark.parametrize("kind", [GradientDescent, Adam])
+def test_a_learning_rate_is_a_positive_number(kind, rate):
+    with pytest.raises(ValueError, match="learning_rate must be a positive finite number"):
+        kind(rate)
 
 
 def test_targets_of_another_shape_are_not_broadcast():
