@@ -15,6 +15,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 # `trusted` never reaches a file: JupyterLab signs the notebook by it, after the pre-save hook has run
 CELL_METADATA = {"tags", "slideshow", "nbgrader", "editable", "deletable", "trusted"}
 DEFAULTS = {"tags": [], "slideshow": {"slide_type": ""}, "editable": True, "deletable": True}
+OVERWRITTEN = re.compile(r"^.*\r(?=[^\n])", re.M)  # what a progress bar has drawn over since, as nbval sees it too
 NOT_PICTURE = {b"tEXt", b"zTXt", b"iTXt", b"tIME", b"eXIf"}  # parts of a PNG that name software and dates
 
 
@@ -121,7 +122,8 @@ def _only_picture(encoded):
 
 
 def _joined(outputs):
-    """Printed text that arrived in pieces becomes one piece: where it breaks depends on the moment."""
+    """Printed text that arrived in pieces becomes one piece, and of a progress bar its last state stays: where text
+    breaks, and how often a bar is drawn, depends on the moment."""
     joined = []
     for output in outputs:
         last = joined[-1] if joined else None
@@ -129,6 +131,9 @@ def _joined(outputs):
             last.text += output.text
         else:
             joined.append(output)
+    for output in joined:
+        if output.output_type == "stream":
+            output.text = OVERWRITTEN.sub("", output.text)
     return joined
 
 

@@ -73,6 +73,13 @@ def test_an_output_that_was_only_a_widget_goes():
     assert clean(nb).cells[1].outputs == []
 
 
+def test_of_a_progress_bar_the_last_state_stays():
+    nb = lesson()
+    pieces = ["before\n", "\r  0%|    |", "\r 50%|██  |\r100%", "|████|\n", "windows\r\n", "after\n"]
+    nb.cells[1].outputs = [v4.new_output("stream", name="stdout", text=piece) for piece in pieces]
+    assert clean(nb).cells[1].outputs[0].text == "before\n100%|████|\nwindows\r\nafter\n"
+
+
 def test_printed_pieces_become_one():
     nb = lesson()
     pieces = [("stdout", "1\n"), ("stdout", "2\n"), ("stderr", "!"), ("stdout", "3\n")]
