@@ -133,14 +133,14 @@ def per_layer(sizes):
     return float(sizes[-1] ** (1 / max(len(sizes) - 1, 1)))
 
 
-def apart(heights, gap):
-    """Heights for labels that keep their order and stand at least `gap` apart; None stays where it is."""
+def apart(heights, gap, low=LEAST + 1.2, high=MOST):
+    """Heights for labels from `low` to `high` that keep their order and stand at least `gap` apart; None becomes 0."""
     order = sorted((h, i) for i, h in enumerate(heights) if h is not None)
     placed = [0.0] * len(heights)
-    below = LEAST + 1.2 - gap
+    below = low - gap
     for height, i in order:
         placed[i] = below = max(height, below + gap)
-    above = MOST + gap
+    above = high + gap
     for _, i in reversed(order):
         placed[i] = above = min(placed[i], above - gap)
     return placed

@@ -90,6 +90,11 @@ def test_labels_stand_apart_and_inside(heights):
     assert placed[0] >= LEAST and placed[-1] <= MOST
 
 
+def test_labels_stand_apart_between_other_limits():
+    assert apart((0.1, None, 0.2), 1.0, 0.0, 5.0) == [0.1, 0.0, 1.1]
+    assert apart((9.0, 9.5), 1.0, 0.0, 5.0) == [4.0, 5.0]
+
+
 def test_every_label_fits_the_picture():
     lab = VanishingLab(depth=30, compare="bipolar sigmoid")
     lab._painter.frame()
