@@ -34,6 +34,11 @@ def switch(default, *, label, inline=False, group=""):
     return _field(default, Switch(label, group, inline))
 
 
+def hidden(made):
+    """The same control without a widget: a part of the state that only buttons, other controls and code change."""
+    return field(default=made.default, metadata={**made.metadata, "hidden": True})
+
+
 def _field(default, control):
     return field(default=default, metadata={"control": control})
 

@@ -17,6 +17,7 @@ CSS = """<style>
 .dlcourse-picture img {display: block; max-width: 100%; height: auto; margin: 0;}
 .dlcourse-presets {flex-flow: row wrap; gap: 4px; margin-bottom: 6px;}
 .dlcourse-presets button {border-radius: 6px; width: auto; padding: 0 10px;}
+.dlcourse-buttons {flex-flow: row wrap;}
 .dlcourse-buttons button {width: auto; padding: 0 10px; border-radius: 6px;}
 .dlcourse-group {font-weight: 600; font-size: 12px; letter-spacing: .03em; color: var(--jp-ui-font-color1, #333);
   margin: 6px 0 0 0; line-height: 1.5;}
@@ -48,8 +49,11 @@ def arrange(lab):
 def columns(lab):
     """The controls by groups: each under its heading or, with `lab.tabs`, on a page of its own."""
     groups = {}
-    for name, control in lab._rules.items():
-        place(lab.controls[name], control, groups.setdefault(control.group, []))
+    for name, widget in lab.controls.items():
+        control = lab._rules[name]
+        if control.group not in groups:
+            groups[control.group] = actions(lab, control.group)
+        place(widget, control, groups[control.group])
     first = groups.pop("", [])
     if lab.tabs:
         pages = widgets.Tab([widgets.VBox(rows) for rows in groups.values()], titles=tuple(groups))
@@ -58,6 +62,13 @@ def columns(lab):
     headed = [[widgets.HTML(f'<div class="dlcourse-group">{html.escape(group)}</div>'), *rows]
               for group, rows in groups.items()]
     return first + [row for rows in headed for row in rows]
+
+
+def actions(lab, group):
+    """A row of the buttons that stand under a group's heading; no row for a group without any."""
+    buttons = [button(text, lambda _, act=act: lab._moved(act(lab.state)))
+               for text, act in lab.actions.get(group, {}).items()]
+    return [box(widgets.HBox, "dlcourse-buttons", buttons)] if buttons else []
 
 
 def place(widget, control, rows):

@@ -78,16 +78,19 @@ class Lab(widgets.VBox):
     State = None
     View = None
     presets: dict = {}  # button text → changes of state
+    actions: dict = {}  # heading of a group → {button text → function: state → changes of state}
     tabs = False  # whether each group of controls is a page of its own; controls without a group stay above
 
     def __init__(self, **start):
-        self._rules = {f.name: f.metadata["control"] for f in dataclasses.fields(self.State)}
-        self._state = dataclasses.replace(self.State(), **self._accepted(start))
+        fields = dataclasses.fields(self.State)
+        self._rules = {f.name: f.metadata["control"] for f in fields}
+        self._state = self.follow(dataclasses.replace(self.State(), **self._accepted(start)), {})
         with mpl.rc_context(plots.STYLE):
             self.view = self.View()
         self._painter = Painter(self.view)
         self._quiet, self._resting, self._error = False, None, ""
-        self.controls = {name: control.widget(getattr(self._state, name)) for name, control in self._rules.items()}
+        self.controls = {f.name: self._rules[f.name].widget(getattr(self._state, f.name)) for f in fields
+                         if not f.metadata.get("hidden")}
         self._image = widgets.Image(format="png", layout={"margin": "0"})
         self._readout_line, self._error_line = widgets.HTML(), widgets.HTML()
         super().__init__(children=arrange(self))
@@ -115,6 +118,10 @@ class Lab(widgets.VBox):
     def state(self):
         """The State that the picture shows."""
         return self._state
+
+    def as_dict(self):
+        """The state as a plain dict, to save or to share: the lab made with `**saved` shows the same picture."""
+        return dataclasses.asdict(self._state)
 
     @property
     def readout(self):

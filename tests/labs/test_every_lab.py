@@ -85,6 +85,15 @@ def test_every_preset_is_shown(lab):
         assert {name: getattr(lab.state, name) for name in changes} == changes, text
 
 
+def test_every_action_leads_to_a_state_and_its_heading_is_a_group(lab):
+    groups = {rule.group for name, rule in lab._rules.items() if name in lab.controls}
+    for heading, actions in lab.actions.items():
+        assert heading in groups
+        for text, act in actions.items():
+            lab.set(**act(lab.state))
+            assert lab.error == "", text
+
+
 def test_compute_is_pure(lab):
     def same(a, b):
         numbers = isinstance(a, np.ndarray) and a.dtype != object

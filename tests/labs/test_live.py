@@ -9,7 +9,7 @@ import pytest
 
 from dlcourse import plots
 from dlcourse.labs import live
-from dlcourse.labs.controls import choice, count, slider, switch
+from dlcourse.labs.controls import choice, count, hidden, slider, switch
 
 
 @dataclasses.dataclass(frozen=True)
@@ -173,6 +173,53 @@ def test_groups_can_be_pages_and_inline_switches_share_a_line():
     line, = pages.children[0].children
     assert list(line.children) == [lab.controls["a"], lab.controls["b"]]
     assert lab.controls["steps"] not in list(walk(pages)) and lab.controls["rate"] in list(walk(pages))
+
+
+@dataclasses.dataclass(frozen=True)
+class CountedState:
+    steps: int = hidden(count(0, 0, 9, label="steps", group="Run"))
+    rate: float = slider(0.5, 0, 1, label="rate", group="Run")
+
+
+class CountedLab(LineLab):
+    State, presets = CountedState, {}
+    actions = {"Run": {"one more": lambda state: {"steps": state.steps + 1}, "back": lambda state: {"steps": 0}}}
+
+    @staticmethod
+    def compute(state):
+        return State(height=state.rate - state.steps / 100)
+
+    describe = staticmethod(lambda state, arrays: f"{state.steps} steps")
+
+    def follow(self, state, changes):
+        return dataclasses.replace(state, rate=max(state.rate, 0.25))
+
+
+def test_an_action_is_a_button_whose_changes_depend_on_the_state():
+    lab = CountedLab()
+    more, back = (w for w in walk(lab) if isinstance(w, widgets.Button))
+    assert (more.description, back.description) == ("one more", "back")
+    for readout in ("1 steps", "2 steps"):
+        more.click()
+        assert lab.readout == readout
+    back.click()
+    assert lab.readout == "0 steps"
+    for _ in range(10):
+        more.click()
+    assert lab.state.steps == 9 and "steps must be a whole number from 0 to 9; you gave 10" in lab.error
+
+
+def test_a_hidden_part_of_the_state_has_no_widget_but_the_same_rules():
+    lab = CountedLab(steps=3)
+    assert list(lab.controls) == ["rate"] and lab.state.steps == 3
+    lab.set(steps=4)
+    assert lab.readout == "4 steps"
+    with pytest.raises(ValueError, match="steps must be a whole number from 0 to 9"):
+        lab.set(steps=2.5)
+
+
+def test_the_last_word_is_heard_on_the_first_state_too():
+    assert CountedLab(rate=0.1).state.rate == 0.25
 
 
 def walk(widget):
