@@ -1,8 +1,8 @@
 """Controls: what a learner may change, declared where the state is declared.
 
-A lab's `State` is a frozen dataclass whose fields are made by `slider`, `count`, `choice` and `switch`. The field's
-control knows the allowed values (`accept`) and the widget that offers them (`widget`), so range, label and default
-stand in one place.
+A lab's `State` is a frozen dataclass whose fields are made by `slider`, `stops`, `count`, `choice` and `switch`. The
+field's control knows the allowed values (`accept`) and the widget that offers them (`widget`), so range, label and
+default stand in one place.
 """
 
 import math
@@ -17,6 +17,11 @@ DESCRIPTION = {"description_width": "112px"}
 def slider(default, low, high, *, label, step=0.1, log=False, digits=2, group=""):
     """A real number from `low` to `high`; with `log` equal moves are equal factors (rates, scales)."""
     return _field(default, Slider(label, group, low, high, step, log, digits))
+
+
+def stops(default, options, *, label, group=""):
+    """One of a few numbers, which a slider goes through in order."""
+    return _field(default, Stops(label, group, tuple(options)))
 
 
 def count(default, low, high, *, label, play=None, group=""):
@@ -105,6 +110,12 @@ class Choice(Control):
 
     def widget(self, value):
         return widgets.Dropdown(**self.common(value), options=self.options)
+
+
+@dataclass(frozen=True)
+class Stops(Choice):
+    def widget(self, value):
+        return widgets.SelectionSlider(**self.common(value), options=self.options)
 
 
 @dataclass(frozen=True)

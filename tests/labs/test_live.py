@@ -9,7 +9,7 @@ import pytest
 
 from dlcourse import plots
 from dlcourse.labs import live
-from dlcourse.labs.controls import choice, count, hidden, slider, switch
+from dlcourse.labs.controls import choice, count, hidden, slider, stops, switch
 
 
 @dataclasses.dataclass(frozen=True)
@@ -155,6 +155,15 @@ class PagedState:
     a: bool = switch(True, label="a", inline=True, group="First")
     b: bool = switch(True, label="b", inline=True, group="First")
     rate: float = slider(0.1, 0, 1, label="rate", group="Second")
+
+
+def test_stops_are_a_slider_through_a_few_numbers():
+    control = stops(0.3, (0.1, 0.3, 1), label="rate").metadata["control"]
+    widget = control.widget(0.3)
+    assert isinstance(widget, widgets.SelectionSlider) and widget.options == (0.1, 0.3, 1) and widget.value == 0.3
+    assert control.accept("rate", 1) == 1
+    with pytest.raises(ValueError, match=r"rate must be one of 0.1, 0.3, 1; you gave 0.2"):
+        control.accept("rate", 0.2)
 
 
 def test_groups_can_be_pages_and_inline_switches_share_a_line():
