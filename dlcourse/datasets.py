@@ -228,11 +228,17 @@ def moons(n, rng, noise=0.1):
         scale=noise, size=(n, 2)), y
 
 
-def spiral(n, rng, noise=0.05, turns=1.5):
-    """Two arms that wind round each other: (x (n, 2), y (n,))."""
-    y = np.arange(n) % 2
+def spiral(n, rng, noise=0.05, turns=1.5, arms=2):
+    """Arms that wind round each other, one for each class: (x (n, 2), y (n,))."""
+    y = np.arange(n) % arms
     way = rng.uniform(0.1, 1, n)
-    return _polar(way, 2 * np.pi * turns * way + np.pi * y) + rng.normal(scale=noise, size=(n, 2)), y
+    return _polar(way, 2 * np.pi * (turns * way + y / arms)) + rng.normal(scale=noise, size=(n, 2)), y
+
+
+def clouds(n, rng, spread=0.25, classes=3):
+    """Round clouds on a circle of radius 1, one for each class: (x (n, 2), y (n,))."""
+    y = np.arange(n) % classes
+    return _polar(np.ones(n), 2 * np.pi * (y + 0.25) / classes) + rng.normal(scale=spread, size=(n, 2)), y
 
 
 def _polar(radius, angle):

@@ -1,9 +1,11 @@
 """The labs: pictures with controls, one file each. `from dlcourse.labs import ActivationLab`."""
 
 from .activation import ActivationLab
+from .descent import DescentLab
 from .gate import GateLab
 from .neuron import NeuronLab
 from .perceptron import PerceptronLab
+from .playground import PlaygroundLab
 from .softmax import SoftmaxLab
 from .start import StartLab
 from .vanishing import VanishingLab
@@ -11,6 +13,6 @@ from .xor import XorLab
 from .xor_training import XorTrainingLab
 
 __all__ = [
-    "ActivationLab", "GateLab", "NeuronLab", "PerceptronLab", "SoftmaxLab", "StartLab", "VanishingLab",
-    "XorLab", "XorTrainingLab",
+    "ActivationLab", "DescentLab", "GateLab", "NeuronLab", "PerceptronLab", "PlaygroundLab", "SoftmaxLab", "StartLab",
+    "VanishingLab", "XorLab", "XorTrainingLab",
 ]
