@@ -65,9 +65,9 @@ def test_only_bars_with_room_are_named():
 @pytest.mark.parametrize("end", [-1, 1])
 def test_nothing_overlaps_or_is_cut_at_the_ends(end):
     lab = SoftmaxLab(z1=5.0 * end, z2=5.0 * end, z3=5.0 * end, shift=5.0 * end, steepness=10.0, separate=True)
-    lab._painter.frame()
-    boxes = [text.get_window_extent() for text in [*lab.view.numbers[0], *lab.view.numbers[1], lab.view.sum]]
-    names = [text.get_window_extent() for text in lab.view.figure.texts]
+    renderer = lab.view.figure.canvas.get_renderer()
+    boxes = [text.get_window_extent(renderer) for text in [*lab.view.numbers[0], *lab.view.numbers[1], lab.view.sum]]
+    names = [text.get_window_extent(renderer) for text in lab.view.figure.texts]
     assert all(box.x0 >= 0 and box.x1 <= 600 for box in boxes)
     assert not any(box.overlaps(other) for i, box in enumerate(boxes) for other in [*names, *boxes[:i]])
 

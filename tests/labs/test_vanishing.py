@@ -97,8 +97,8 @@ def test_labels_stand_apart_between_other_limits():
 
 def test_every_label_fits_the_picture():
     lab = VanishingLab(depth=30, compare="bipolar sigmoid")
-    lab._painter.frame()
-    assert all(label.get_window_extent().x1 <= 600 for label in lab.view.labels)
+    renderer = lab.view.figure.canvas.get_renderer()
+    assert all(label.get_window_extent(renderer).x1 <= 600 for label in lab.view.labels)
 
 
 def test_a_bad_value_keeps_the_picture_and_the_next_move_recovers():
