@@ -115,3 +115,9 @@ def test_a_bad_value_keeps_the_picture_and_the_next_move_recovers():
     assert "seed" in lab.error and len(lab._arrays.losses) == 6
     lab.set(seed=2)
     assert lab.error == "" and "start 2, step 5" in lab.readout
+
+
+def test_start_1_finds_one_without_the_other():
+    """Lesson 02 says so: one hidden neuron answers to 10 alone, the other to 01 alone."""
+    hidden = at(seed=1, step=LAST)._arrays.hidden
+    assert sorted(hidden.round().T.tolist()) == [[0, 0, 1, 0], [0, 1, 0, 0]]
