@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from matplotlib.patches import Polygon
 
 from .. import plots
 from ..activations import BipolarSigmoid, LeakyReLU, Linear, RandomizedLeakyReLU, ReLU, Sigmoid, Step, Tanh
@@ -22,6 +23,8 @@ FUNCTIONS = {
 }
 UNBOUNDED = {"linear", "ReLU", "leaky ReLU", "randomized leaky ReLU"}
 Z = np.linspace(-6, 6, 481)
+REACH = (-6.13, 6.13)  # a point at the end of the slider is seen whole
+NOWHERE = np.full((3, 2), np.nan)
 SLOPE_SCALES = (1.15, 3.0, 11.5)  # upper ends of the slope axis: it changes only when the curve would leave it
 
 
@@ -43,24 +46,29 @@ class Arrays(NamedTuple):
     other: np.ndarray | None  # the compared function's f(Z)
     other_slope: np.ndarray | None
     names: tuple  # (function, compared function or None)
+    leaks: tuple | None  # the slopes left of 0 between which a randomized leaky ReLU draws its own
 
 
 class ActivationView(View):
     def __init__(self):
         super().__init__(600, 410)
-        self.top = plots.axes(self.figure, (52, 176, 454, 222), ylabel="output f(z)", xlim=(-6, 6), grid=True)
-        self.bottom = plots.axes(self.figure, (52, 46, 454, 104), "net input z", "slope f′(z)", xlim=(-6, 6), grid=True)
+        self.top = plots.axes(self.figure, (58, 176, 448, 222), ylabel="output f(z)", xlim=REACH, grid=True)
+        self.bottom = plots.axes(self.figure, (58, 46, 448, 104), "net input z", "slope f′(z)", xlim=REACH, grid=True)
         self.top.tick_params(labelbottom=False)
-        self.curves = [self._curve(ax, plots.BLUE, "-") for ax in (self.top, self.bottom)]
-        self.others = [self._curve(ax, plots.VERMILLION, plots.DASHES["dashed"]) for ax in (self.top, self.bottom)]
-        (self.tangent,) = self.top.plot([], [], color=plots.ORANGE, zorder=3)
         both = (self.top, self.bottom)
+        for ax in both:
+            ax.yaxis.set_label_coords(-40 / 448, 0.5)
+        self.fans = [ax.add_patch(Polygon(NOWHERE, facecolor=plots.BLUE_TINT)) for ax in both]
+        self.curves = [self._curve(ax, plots.BLUE, "-") for ax in both]
+        self.others = [self._curve(ax, plots.VERMILLION, plots.DASHES["dashed"]) for ax in both]
+        (self.tangent,) = self.top.plot([], [], color=plots.ORANGE, zorder=3)
         self.stems = [ax.axvline(0, color=plots.GREY, linewidth=plots.px(1), linestyle=":") for ax in both]
         self.points = [ax.plot([], [], "o", color=plots.INK)[0] for ax in both]
         paper = {"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 1}
         self.numbers = [ax.text(0, 0, "", fontsize=plots.px(13), fontweight="bold", bbox=paper) for ax in both]
         self.names = [self._name(color) for color in (plots.BLUE, plots.VERMILLION)]
-        self.move(*self.others, *self.curves, self.tangent, *self.stems, *self.points, *self.numbers, *self.names)
+        self.move(*self.fans, *self.others, *self.curves, self.tangent, *self.stems, *self.points, *self.numbers,
+                  *self.names)
 
     @staticmethod
     def _curve(ax, color, dash):
@@ -75,6 +83,7 @@ class ActivationView(View):
             line.set_ydata(values)
         for line, values in zip(self.others, (arrays.other, arrays.other_slope), strict=True):
             line.set_ydata(np.full_like(Z, np.nan) if values is None else values)
+        self._show_fans(arrays.leaks)
         reach = np.array([-1.4, 1.4]) / np.hypot(1, arrays.slope_at)
         self.tangent.set_data(arrays.at + reach, arrays.value + arrays.slope_at * reach)
         for stem, point, text, height in zip(self.stems, self.points, self.numbers,
@@ -84,6 +93,12 @@ class ActivationView(View):
             text.set_text(plots.number(height, 4))
             self._beside(text, arrays.at, height)
         self._label_ends(arrays)
+
+    def _show_fans(self, leaks):
+        """Shade where a randomized leaky ReLU and its slope may lie."""
+        low, high = leaks or (np.nan, np.nan)
+        self.fans[0].set_xy([(0, 0), (-6, -6 * low), (-6, -6 * high)])
+        self.fans[1].set_xy([(-6, low), (0, low), (0, high), (-6, high)])
 
     def _set_scales(self, arrays):
         limits = (-2.2, 6.4) if UNBOUNDED & set(arrays.names) else (-1.35, 1.35)
@@ -105,14 +120,17 @@ class ActivationView(View):
         text.set_verticalalignment("top" if below else "bottom")
 
     def _label_ends(self, arrays):
+        """The names at the curves' right ends, the upper one first, apart from each other and inside the picture."""
         low, high = self.top.get_ylim()
-        ends = [None if curve is None else np.clip(curve[-1], low, high) for curve in (arrays.curve, arrays.other)]
-        if ends[1] is not None and abs(ends[0] - ends[1]) < 0.2 * (high - low):
-            middle, apart = (ends[0] + ends[1]) / 2, 0.1 * (high - low)
-            ends = [middle + apart, middle - apart] if ends[0] >= ends[1] else [middle - apart, middle + apart]
-        for text, end, name in zip(self.names, ends, arrays.names, strict=True):
-            text.set_text("" if end is None else name.replace(" ", "\n"))
-            text.set_y(0 if end is None else min(end, high - 0.04 * (high - low)))
+        line = 8 * (high - low) / 222  # half the height of a line of text
+        ends = [-np.inf if curve is None else np.clip(curve[-1], low, high) for curve in (arrays.curve, arrays.other)]
+        ceiling = high + line
+        for i in (0, 1) if ends[0] >= ends[1] else (1, 0):
+            words = (arrays.names[i] or "").split()
+            self.names[i].set_text("\n".join(words))
+            height = min(ends[i], ceiling - line * len(words)) if words else 0
+            self.names[i].set_y(height)
+            ceiling = height - line * (len(words) + 0.5)
 
 
 class ActivationLab(Lab):
@@ -124,17 +142,21 @@ class ActivationLab(Lab):
         "almost a step": {"function": "sigmoid", "steepness": 10.0, "z": 0.3, "compare": "step"},
         "tanh against sigmoid": {"function": "tanh", "steepness": 1.0, "z": 0.0, "compare": "sigmoid"},
         "leaky ReLU": {"function": "leaky ReLU", "steepness": 1.0, "z": -3.0, "leak": 0.1, "compare": "ReLU"},
+        "randomized": {"function": "randomized leaky ReLU", "steepness": 1.0, "z": -3.0, "leak": 0.24,
+                       "compare": "ReLU"},
     }
 
     @staticmethod
     def compute(state):
         f = FUNCTIONS[state.function](state.steepness, state.leak)
         other = None if state.compare == "nothing" else FUNCTIONS[state.compare](state.steepness, state.leak)
+        leaks = (f.steepness * f.low, f.steepness * f.high) if isinstance(f, RandomizedLeakyReLU) else None
         return Arrays(f(Z), f.derivative(Z), state.z, f(state.z), f.derivative(state.z),
                       other and other(Z), other and other.derivative(Z),
-                      (state.function, None if other is None else state.compare))
+                      (state.function, None if other is None else state.compare), leaks)
 
     @staticmethod
     def describe(state, arrays):
+        drawn = f"  (on average; drawn from {arrays.leaks[0]:.2f} to {arrays.leaks[1]:.2f})" if arrays.leaks else ""
         return (f"{state.function}, λ = {state.steepness:.2f}:  z = {state.z:+.2f}  →  "
-                f"f(z) = {arrays.value:+.4f},  slope f′(z) = {arrays.slope_at:.4f}")
+                f"f(z) = {arrays.value:+.4f},  slope f′(z) = {arrays.slope_at:.4f}{drawn if state.z <= 0 else ''}")

@@ -44,6 +44,31 @@ def test_a_second_function_is_drawn_and_named_apart_from_the_first():
     assert np.isnan(lab.view.others[0].get_ydata()).all()
 
 
+def test_names_never_overlap_and_stay_inside():
+    lab = ActivationLab()
+    for function in FUNCTIONS:
+        for compare in FUNCTIONS:
+            for steepness in (0.1, 1.0, 10.0):
+                lab.set(function=function, compare=compare, steepness=steepness)
+                lab._painter.frame()
+                first, second = (name.get_window_extent() for name in lab.view.names)
+                assert not first.overlaps(second), (function, compare, steepness)
+                assert max(first.x1, second.x1) <= 600 and max(first.y1, second.y1) <= 410
+
+
+def test_the_shaded_fan_holds_every_leak_that_is_drawn():
+    lab = ActivationLab(function="randomized leaky ReLU", leak=0.2, steepness=2.0, z=-3.0)
+    f, rng = FUNCTIONS["randomized leaky ReLU"](2.0, 0.2), np.random.default_rng(0)
+    drawn = [f(-6.0, rng) for _ in range(200)]
+    edges = lab.view.fans[0].get_xy()[1:3, 1]
+    assert sorted(edges) == pytest.approx([-3.6, -1.2]) and min(edges) < min(drawn) < max(drawn) < max(edges)
+    assert "f(z) = -1.2000" in lab.readout and "drawn from 0.20 to 0.60" in lab.readout
+    lab.set(z=1.0)
+    assert "drawn" not in lab.readout
+    lab.set(function="leaky ReLU")
+    assert np.isnan(lab.view.fans[0].get_xy()[1:3, 1]).all()
+
+
 def test_start_lab_answers_faster_when_steeper():
     lab = StartLab()
     lab.set(steepness=10)
