@@ -200,6 +200,11 @@ def train_test(x, y, test=0.2):
     return x[:cut], y[:cut], x[cut:], y[cut:]
 
 
+def six_points():
+    """Six points that a perceptron learns with 2, 1 and 0 mistakes a pass, easy by hand: (x (6, 2), y (6,))."""
+    return np.array([(0.0, 3), (4, 2), (-4, 4), (-4, -1), (4, -3), (-3, -2)]), np.array([1, 1, 0, 0, 1, 0])
+
+
 def blobs(n, rng, spread=1.0, distance=4.0):
     """Two round clouds of points in the plane, `distance` apart: (x (n, 2), y (n,)). Separable if `spread` is small."""
     y = np.arange(n) % 2

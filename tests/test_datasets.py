@@ -90,3 +90,8 @@ def test_generators_are_balanced_and_repeatable(make):
         neuron = Perceptron([0, 0])
         *_, last = neuron.learn(x, y, passes=50)
         assert last.mistakes > 0  # no line separates these
+
+
+def test_six_points_are_learned_with_two_one_and_no_mistakes():
+    updates = Perceptron([0, 0]).learn(*datasets.six_points(), passes=10)
+    assert list({update.pass_number: update.mistakes for update in updates}.values()) == [2, 1, 0]

@@ -43,8 +43,7 @@ def _square(x, y, reach):
 
 
 DATA = {
-    "six points": lambda: _square([(0, 3), (4, 2), (-4, 4), (-4, -1), (4, -3), (-3, -2)], [1, 1, 0, 0, 1, 0],
-                                  (-5.5, 5.5)),
+    "six points": lambda: _square(*datasets.six_points(), (-5.5, 5.5)),
     "petals: setosa, versicolor": lambda: _iris([2, 3], (0, 1), [(0, 6), (-0.2, 2.4)]),
     "sepals: setosa, versicolor": lambda: _iris([0, 1], (0, 1), [(4, 7.4), (1.7, 4.9)]),
     "petals: versicolor, virginica": lambda: _iris([2, 3], (1, 2), [(2.6, 7.4), (0.8, 2.8)]),
