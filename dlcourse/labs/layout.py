@@ -9,7 +9,7 @@ from .. import plots
 CSS = """<style>
 .dlcourse-lab {max-width: 1000px; padding: 2px;}
 .dlcourse-body {flex-flow: row wrap; align-items: flex-start; gap: 4px 12px;}
-.dlcourse-controls {flex: 1 1 290px; max-width: 340px; min-width: 260px;}
+.dlcourse-controls {flex: 1 1 262px; max-width: 340px; min-width: 260px;}
 .dlcourse-controls .widget-readout {min-width: 46px; width: 46px; margin-left: 2px; text-align: right;}
 .dlcourse-controls .widget-label {overflow: visible;}
 .dlcourse-picture {background: #fff; border-radius: 8px; padding: 6px; flex: 0 1 auto;
@@ -24,7 +24,8 @@ CSS = """<style>
 .dlcourse-inline {flex-flow: row wrap; gap: 0 10px;}
 .dlcourse-inline .widget-checkbox {margin: 0; min-width: 0;}
 .dlcourse-tabs {margin-top: 6px;}
-.dlcourse-tabs .widget-tab-contents {padding: 6px 4px;}
+.dlcourse-tabs .widget-tab-contents {padding: 6px 0 8px;}
+.dlcourse-tabs .widget-tab-contents > * {padding: 0 6px; overflow: hidden;}
 .dlcourse-tabs .lm-TabBar-tab {flex: 1 1 0; min-width: 0; padding: 0 6px; text-align: center;}
 .dlcourse-readout {font-family: var(--jp-code-font-family, monospace); font-size: 13px; line-height: 1.5;
   min-height: 1.5em; white-space: pre-wrap; color: var(--jp-content-font-color1, #222);}

@@ -9,6 +9,7 @@ import asyncio
 import dataclasses
 import html
 import io
+import math
 
 import ipywidgets as widgets
 import matplotlib as mpl
@@ -143,7 +144,8 @@ class Lab(widgets.VBox):
         self._rest_later()
 
     def _moved(self, changes):
-        if self._quiet:
+        if self._quiet or (not self._error and all(_same(getattr(self._state, name), value)
+                                                   for name, value in changes.items())):
             return
         try:
             self._advance(self._next(changes))
@@ -209,6 +211,11 @@ class Lab(widgets.VBox):
         data["image/png"] = self._painter.sharp(compress_level=9)
         size = {"width": int(self._image.width), "height": int(self._image.height)}
         return data, {"image/png": size}
+
+
+def _same(a, b):
+    """Equal up to rounding: a log slider in the browser hands 0.1 back as 10 ** −1.0000000001."""
+    return a == b or (isinstance(a, float) and isinstance(b, float) and math.isclose(a, b, rel_tol=1e-9))
 
 
 def _write(widget, text):

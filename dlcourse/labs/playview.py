@@ -12,8 +12,8 @@ from .playrun import FEATURES, PIXELS, REACH
 
 TILE, LARGE = PIXELS // 2, 3 * PIXELS  # sides of a neuron's map and of the output's, in CSS pixels
 TOP, PITCH, MOST = 404, 43, 8  # upper end of the maps; from one neuron to the next; neurons in a column
-COLUMNS = (54, 350)  # left edges of the maps of the features and of the outputs
-OUTPUT = (426, TOP - LARGE)  # left, bottom of the output's large map
+COLUMNS = (52, 322)  # left edges of the maps of the features and of the outputs
+OUTPUT = (394, TOP - LARGE)  # left, bottom of the output's large map
 CLASSES = (plots.VERMILLION, plots.BLUE, plots.PURPLE)  # of class 0, 1, 2
 MARKERS = ("s", "o", "^")
 
@@ -61,8 +61,8 @@ class Maps(Artist):
 
 class PlaygroundView(View):
     def __init__(self):
-        super().__init__(640, 430)
-        self.page = plots.blank_axes(self.figure, (0, 0, 640, 430), (0, 640), (0, 430))
+        super().__init__(600, 430)
+        self.page = plots.blank_axes(self.figure, (0, 0, 600, 430), (0, 600), (0, 430))
         self.weights = LineCollection([], capstyle="butt", zorder=1)
         self.page.add_collection(self.weights, autolim=False)
         self.frames = LineCollection([], capstyle="projecting", zorder=3)

@@ -45,9 +45,19 @@ def heard(page):
     return messages
 
 
+def reveal(lab, control):
+    """Turns to the page of the lab's controls that holds this one."""
+    pages = lab.locator(".lm-TabBar-tab")
+    for number in range(pages.count()):
+        if control.is_visible():
+            return
+        pages.nth(number).click()
+
+
 def move_to_ends(page, lab, slider):
     """Presses End and Home on one slider; the most pixels that changed, and the lab's complaint if it made one."""
     handle = lab.locator(".noUi-handle").nth(slider)
+    reveal(lab, handle)
     element = lab.element_handle()
     before = page.evaluate_handle("lab => window.pixels(lab)", element)
     most = 0

@@ -112,6 +112,16 @@ def test_presets_and_code_move_the_controls():
     assert lab.controls["rate"].value == 10 and lab.controls["wide"].value is True
 
 
+def test_a_value_handed_back_with_a_rounding_error_is_no_move():
+    lab = LineLab()
+    moves = []
+    lab.follow = lambda state, changes: moves.append(changes) or state
+    lab.controls["rate"].value = 0.1 * (1 + 1e-12)
+    assert moves == []
+    lab.controls["rate"].value = 0.11
+    assert len(moves) == 1
+
+
 def test_step_and_reset_buttons():
     lab = LineLab()
     step, reset = (next(w for w in walk(lab) if isinstance(w, widgets.Button) and w.description == text)
