@@ -3,6 +3,7 @@
 from .activation import ActivationLab
 from .descent import DescentLab
 from .gate import GateLab
+from .minima import LocalMinimaLab
 from .neuron import NeuronLab
 from .perceptron import PerceptronLab
 from .playground import PlaygroundLab
@@ -13,6 +14,6 @@ from .xor import XorLab
 from .xor_training import XorTrainingLab
 
 __all__ = [
-    "ActivationLab", "DescentLab", "GateLab", "NeuronLab", "PerceptronLab", "PlaygroundLab", "SoftmaxLab", "StartLab",
-    "VanishingLab", "XorLab", "XorTrainingLab",
+    "ActivationLab", "DescentLab", "GateLab", "LocalMinimaLab", "NeuronLab", "PerceptronLab", "PlaygroundLab",
+    "SoftmaxLab", "StartLab", "VanishingLab", "XorLab", "XorTrainingLab",
 ]
