@@ -1,6 +1,7 @@
 """The labs: pictures with controls, one file each. `from dlcourse.labs import ActivationLab`."""
 
 from .activation import ActivationLab
+from .curvefit import CurveFitLab
 from .descent import DescentLab
 from .gate import GateLab
 from .minima import LocalMinimaLab
@@ -14,6 +15,6 @@ from .xor import XorLab
 from .xor_training import XorTrainingLab
 
 __all__ = [
-    "ActivationLab", "DescentLab", "GateLab", "LocalMinimaLab", "NeuronLab", "PerceptronLab", "PlaygroundLab",
-    "SoftmaxLab", "StartLab", "VanishingLab", "XorLab", "XorTrainingLab",
+    "ActivationLab", "CurveFitLab", "DescentLab", "GateLab", "LocalMinimaLab", "NeuronLab", "PerceptronLab",
+    "PlaygroundLab", "SoftmaxLab", "StartLab", "VanishingLab", "XorLab", "XorTrainingLab",
 ]
