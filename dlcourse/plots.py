@@ -14,6 +14,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font_names
 from matplotlib.patches import Circle, Polygon
+from matplotlib.text import Text
 
 BLUE, VERMILLION, GREEN = "#0072B2", "#D55E00", "#009E73"  # positive or class 1, negative or class 0, right
 ORANGE, SKY, PURPLE = "#E69F00", "#56B4E9", "#CC79A7"  # further lines, in this order
@@ -101,6 +102,9 @@ class Still:
 
     def __init__(self, fig, description):
         self.fig, self.description = fig, description
+        for text in fig.findobj(Text):  # words that a cell added get the font of the rest
+            if text.get_fontfamily() == mpl.rcParams["font.family"]:
+                text.set_fontfamily(STYLE["font.family"])
 
     def _repr_mimebundle_(self, **_):
         width, height = (round(side * DPI) for side in self.fig.get_size_inches())

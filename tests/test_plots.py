@@ -74,3 +74,11 @@ def test_inks_are_dark_enough_on_white(colour):
     luminance = np.dot(linear, (0.2126, 0.7152, 0.0722))
     assert 1.05 / (luminance + 0.05) >= 3
     assert colorsys.rgb_to_hls(*channels)[1] < 0.6
+
+
+def test_words_added_in_a_cell_get_the_font_of_the_rest():
+    fig = plots.figure(100, 100)
+    ax = plots.axes(fig, (10, 10, 80, 80))
+    added, chosen = ax.text(0, 0, "added"), ax.text(0, 0, "chosen", fontfamily="monospace")
+    plots.Still(fig, "words")
+    assert added.get_fontfamily() == plots.STYLE["font.family"] and chosen.get_fontfamily() == ["monospace"]
