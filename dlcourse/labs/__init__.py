@@ -10,11 +10,12 @@ from .perceptron import PerceptronLab
 from .playground import PlaygroundLab
 from .softmax import SoftmaxLab
 from .start import StartLab
+from .templates import TemplatesLab
 from .vanishing import VanishingLab
 from .xor import XorLab
 from .xor_training import XorTrainingLab
 
 __all__ = [
     "ActivationLab", "CurveFitLab", "DescentLab", "GateLab", "LocalMinimaLab", "NeuronLab", "PerceptronLab",
-    "PlaygroundLab", "SoftmaxLab", "StartLab", "VanishingLab", "XorLab", "XorTrainingLab",
+    "PlaygroundLab", "SoftmaxLab", "StartLab", "TemplatesLab", "VanishingLab", "XorLab", "XorTrainingLab",
 ]
