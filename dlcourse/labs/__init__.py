@@ -1,6 +1,7 @@
 """The labs: pictures with controls, one file each. `from dlcourse.labs import ActivationLab`."""
 
 from .activation import ActivationLab
+from .backprop import BackpropLab
 from .curvefit import CurveFitLab
 from .descent import DescentLab
 from .gate import GateLab
@@ -16,6 +17,7 @@ from .xor import XorLab
 from .xor_training import XorTrainingLab
 
 __all__ = [
-    "ActivationLab", "CurveFitLab", "DescentLab", "GateLab", "LocalMinimaLab", "NeuronLab", "PerceptronLab",
-    "PlaygroundLab", "SoftmaxLab", "StartLab", "TemplatesLab", "VanishingLab", "XorLab", "XorTrainingLab",
+    "ActivationLab", "BackpropLab", "CurveFitLab", "DescentLab", "GateLab", "LocalMinimaLab", "NeuronLab",
+    "PerceptronLab", "PlaygroundLab", "SoftmaxLab", "StartLab", "TemplatesLab", "VanishingLab", "XorLab",
+    "XorTrainingLab",
 ]
