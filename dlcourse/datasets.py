@@ -19,6 +19,7 @@ SHA256 = {
     "cats_dogs_silhouettes.npz": "8d9b0a2f2deafca3921d70b94ec8715b35c3bda9d643cf5481c90bfc8b2a2c8d",
     "co2_mauna_loa_monthly.csv": "7411f9037437841a1dbee8db6a2d3aa0591bd6667eb241703f18f82808266411",
     "dates_human_iso.tsv": "80e27dcf96a9d94de0b952fc18d03da0e8702a1aa9df61e3652ce1ce7caadb02",
+    "digits_grid.npz": "288f42ae941d09cc4c11ae4e441feae27544c8391ebef3581cec790d26064f7b",
     "irish_jigs.abc": "9f4d8e44243736335d471486538545968feab8e654b06089b0a945eed7404184",
     "mnist_5000.npz": "ec56671eedea578fe38198d455616f721540adb79079f21462763a80602814a0",
     "names_us.txt": "98c6a3c144ea5ba9b11a3a7b0a77810b21a1ddcf63bbcffb80c07d743454cf4d",

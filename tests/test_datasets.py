@@ -47,7 +47,7 @@ def test_texts():
 
 
 def test_every_file_is_known_here_and_in_the_readme():
-    files = {path.name for path in datasets.FOLDER.iterdir()} - {"README.md", "build_from_packages.py"}
+    files = {path.name for path in datasets.FOLDER.iterdir() if path.suffix != ".py"} - {"README.md"}
     readme = (ROOT / "data/README.md").read_text(encoding="utf-8")
     listed = re.findall(r"^([0-9a-f]{64})  (\S+)$", readme, re.MULTILINE)
     assert {name: digest for digest, name in listed} == datasets.SHA256 and files == set(datasets.SHA256)
