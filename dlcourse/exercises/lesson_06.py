@@ -281,8 +281,8 @@ my_descent = Exercise(
         "Momentum is the right idea; give it a larger rate.": lambda: ("momentum", 0.003),
         "Adam's steps are about as long as its rate, whatever the gradient. From m = −1.5 to about 1 that takes many "
         "steps; be bolder.": lambda: ("Adam", 0.001),
-        "RMSProp's steps do not shrink with the gradient, so with this rate it hops round the bottom. A smaller rate "
-        "arrives later; is there a rate between, or another optimizer?": lambda: ("RMSProp", 0.3),
+        "RMSProp's steps do not shrink with the gradient: it gets to the bottom and hops about there. Which optimizer "
+        "comes to rest?": lambda: ("RMSProp", 0.3),
     },
     hints=["Try before you choose: `ex.losses_in_valley(\"momentum\", 0.01)` gives the losses of a run, as multiples "
            "of the least.",
