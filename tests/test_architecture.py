@@ -26,6 +26,7 @@ CORE = {
     "optimizers": {"numpy", "validate"},
     "training": {"numpy", "validate"},
     "gradcheck": {"numpy"},
+    "value": {"numpy", "validate"},
     "augment": {"numpy", "validate"},
     "datasets": {"numpy"},
     "__init__": None,  # None: the whole core
