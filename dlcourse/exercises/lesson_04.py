@@ -29,6 +29,8 @@ sigmoid = Exercise(
             lambda z, steepness: _sigmoid(z / steepness, 1),
         "1 / 1 + … is worked out as (1 / 1) + …: put 1 + e^(−λz) in brackets.":
             lambda z, steepness: 1 + np.exp(-steepness * z),
+        "This is e^(−λ) times z: only −λ is in the exponent. Put the whole product −λz in the brackets.":
+            lambda z, steepness: 1 / (1 + np.exp(-steepness) * z),
         "This is the bipolar sigmoid, from −1 to 1. The sigmoid asked for runs from 0 to 1.":
             lambda z, steepness: 2 * _sigmoid(z, steepness) - 1,
     },
@@ -70,9 +72,12 @@ bipolar_sigmoid = Exercise(
             lambda z, steepness: _sigmoid(z, steepness) - 1,
         "This is the binary sigmoid, from 0 to 1. Stretch it to −1…1.": _sigmoid,
         "The steepness is not used.": lambda z, steepness: np.tanh(z / 2),
+        "The curve runs the wrong way, from 1 down to −1: look at the sign in the exponent.":
+            lambda z, steepness: -np.tanh(steepness * z / 2),
     },
     hints=["The binary sigmoid runs from 0 to 1. Which stretch and which shift take 0 to −1 and 1 to 1?",
-           "Twice the sigmoid, less 1. You may call your own `sigmoid`."],
+           "Twice the sigmoid, less 1. You may call your own `sigmoid`.",
+           "return 2 * sigmoid(z, steepness) - 1"],
 )
 
 
@@ -188,7 +193,8 @@ my_activation = Exercise(
     hints=["Start with a function that goes through 0 with slope 1, such as z itself. Divide it by something that "
            "is 1 at z = 0 and grows like |z|.",
            "Or start with any bounded curve through 0, g(z), and set its slope: g(z / g′(0)). Which curves do you know "
-           "that level off on both sides?"],
+           "that level off on both sides?",
+           "For the first way, `z / (1 + np.abs(z))` is such a division. Why is its slope at 0 equal to 1?"],
 )
 
 name_exercises(globals())

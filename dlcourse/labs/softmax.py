@@ -108,6 +108,8 @@ class SoftmaxLab(Lab):
         "double the scores": {"z1": 4.0, "z2": 2.0, "z3": 0.0, "shift": 0.0, "steepness": 1.0},
         "double λ instead": {"z1": 2.0, "z2": 1.0, "z3": 0.0, "shift": 0.0, "steepness": 2.0},
         "a tie": {"z1": 1.0, "z2": 1.0, "z3": -1.0, "shift": 0.0},
+        "a cat and a dog": {"z1": 3.0, "z2": 3.0, "z3": -3.0, "shift": 0.0, "steepness": 1.0, "separate": False},
+        "the same, separately": {"z1": 3.0, "z2": 3.0, "z3": -3.0, "shift": 0.0, "steepness": 1.0, "separate": True},
     }
 
     @staticmethod
@@ -125,4 +127,5 @@ class SoftmaxLab(Lab):
         values = " + ".join(f"{value:.3f}" for value in arrays.values)
         largest = " and ".join(NAMES[i] for i in arrays.largest)
         verdict = f"largest: {largest}" if len(arrays.largest) == 1 else f"a tie: {largest}"
-        return f"{arrays.label}:  ({scores})  →  {values} = {arrays.total:.3f}   ({verdict})"
+        heat = "" if state.separate else f" (temperature {1 / state.steepness:.2f})"
+        return f"{arrays.label}{heat}:  ({scores})  →  {values} = {arrays.total:.3f}   ({verdict})"

@@ -8,7 +8,8 @@ from dlcourse.labs.softmax import NAMES
 
 def test_known_scores():
     lab = SoftmaxLab()
-    assert lab.readout == "softmax, λ = 1.00:  (2.0, 1.0, 0.0)  →  0.665 + 0.245 + 0.090 = 1.000   (largest: cat)"
+    assert lab.readout == ("softmax, λ = 1.00 (temperature 1.00):  (2.0, 1.0, 0.0)  →  0.665 + 0.245 + 0.090 = 1.000   "
+                           "(largest: cat)")
     assert lab._arrays.values == pytest.approx([0.66524096, 0.24472847, 0.09003057], abs=1e-8)
 
 
@@ -44,6 +45,14 @@ def test_a_tie_marks_both():
     lab.set(**lab.presets["a tie"])
     assert "a tie: cat and dog" in lab.readout
     assert ["◂" in number.get_text() for number in lab.view.numbers[1]] == [True, True, False]
+
+
+def test_a_cat_and_a_dog_share_one_whole_or_are_both_there():
+    lab = SoftmaxLab()
+    lab.set(**lab.presets["a cat and a dog"])
+    assert lab._arrays.values[:2] == pytest.approx([0.4994, 0.4994], abs=1e-4)
+    lab.set(**lab.presets["the same, separately"])
+    assert lab._arrays.values[:2] == pytest.approx([0.9526, 0.9526], abs=1e-4) and "temperature" not in lab.readout
 
 
 def test_the_bars_laid_end_to_end_reach_the_sum():
