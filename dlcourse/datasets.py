@@ -206,6 +206,23 @@ def six_points():
     return np.array([(0.0, 3), (4, 2), (-4, 4), (-4, -1), (4, -3), (-3, -2)]), np.array([1, 1, 0, 0, 1, 0])
 
 
+def split(x, y, sizes, rng):
+    """Shuffle and cut into parts that share no row: a list of pairs (x, y), one for each of `sizes`.
+
+        train, validation, test = split(x, y, [600, 500, 697], rng)
+
+    x (n, …) and y (n,) of equal length; what is left over is left out. Raises ValueError for unequal lengths, sizes that
+    are not whole numbers from 1, and more rows asked for than there are.
+    """
+    sizes = list(sizes)
+    bad = [size for size in sizes if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1]
+    if len(x) != len(y) or bad or sum(sizes) > len(x):
+        raise ValueError(f"x and y must have one length, and sizes be whole numbers from 1 that add up to at most it; "
+                         f"you gave {len(x)} examples, {len(y)} labels and sizes={sizes}.")
+    parts = np.split(rng.permutation(len(x)), np.cumsum(sizes))[:len(sizes)]
+    return [(np.asarray(x)[rows], np.asarray(y)[rows]) for rows in parts]
+
+
 def blobs(n, rng, spread=1.0, distance=4.0):
     """Two round clouds of points in the plane, `distance` apart: (x (n, 2), y (n,)). Separable if `spread` is small."""
     y = np.arange(n) % 2

@@ -80,6 +80,20 @@ def test_train_test_cuts_the_end_off():
             datasets.train_test(x, y, test)
 
 
+def test_split_shuffles_and_shares_no_row():
+    x = np.arange(20).reshape(10, 2)
+    parts = datasets.split(x, np.arange(10), [5, 3], np.random.default_rng(0))
+    assert [(len(rows), len(labels)) for rows, labels in parts] == [(5, 5), (3, 3)]
+    assert all((rows[:, 0] == 2 * labels).all() for rows, labels in parts)
+    seen = np.concatenate([labels for _, labels in parts]).tolist()
+    assert len(set(seen)) == 8 and seen != sorted(seen)
+    again = datasets.split(x, np.arange(10), [5, 3], np.random.default_rng(0))
+    assert np.concatenate([labels for _, labels in again]).tolist() == seen
+    for y, sizes in ((np.arange(9), [5, 3]), (np.arange(10), [5, 6]), (np.arange(10), [5, 0]), (np.arange(10), [5.0])):
+        with pytest.raises(ValueError, match="sizes"):
+            datasets.split(x, y, sizes, np.random.default_rng(0))
+
+
 @pytest.mark.parametrize("make", [
     datasets.blobs, datasets.xor_cloud, datasets.circles, datasets.moons, datasets.spiral])
 def test_generators_are_balanced_and_repeatable(make):

@@ -29,10 +29,8 @@ PARTS = {"train": 600, "validation": 500, "test": 697}
 def parts():
     """The 1,797 digits, shuffled once and cut into train, validation and test: a pair (x (n, 64), labels (n,)) each."""
     images, labels, _ = datasets.digits()
-    order = np.random.default_rng(0).permutation(len(labels))
-    cuts = np.cumsum(list(PARTS.values()))[:-1]
-    return dict(zip(PARTS, zip(np.split(images[order].reshape(-1, 64) / 16, cuts), np.split(labels[order], cuts),
-                               strict=True), strict=True))
+    cut = datasets.split(images.reshape(-1, 64) / 16, labels, PARTS.values(), np.random.default_rng(0))
+    return dict(zip(PARTS, cut, strict=True))
 
 
 def run(rate, size, layers, name, start):
