@@ -44,9 +44,9 @@ def _square(x, y, reach):
 
 DATA = {
     "six points": lambda: _square(*datasets.six_points(), (-5.5, 5.5)),
-    "petals: setosa, versicolor": lambda: _iris([2, 3], (0, 1), [(0, 6), (-0.2, 2.4)]),
-    "sepals: setosa, versicolor": lambda: _iris([0, 1], (0, 1), [(4, 7.4), (1.7, 4.9)]),
-    "petals: versicolor, virginica": lambda: _iris([2, 3], (1, 2), [(2.6, 7.4), (0.8, 2.8)]),
+    "petals: setosa": lambda: _iris([2, 3], (0, 1), [(0, 6), (-0.2, 2.4)]),
+    "sepals: setosa": lambda: _iris([0, 1], (0, 1), [(4, 7.4), (1.7, 4.9)]),
+    "petals: virginica": lambda: _iris([2, 3], (1, 2), [(2.6, 7.4), (0.8, 2.8)]),
     "cars, trucks": _cars,
     "XOR": lambda: _square(GATE_INPUTS, GATES["XOR"], (-0.6, 1.6)),
 }

@@ -57,8 +57,8 @@ class Chart:
         high = next(height for height in HEIGHTS if mistakes.max(initial=0) < 0.8 * height)
         if self.scale != (wide, high):
             self.scale = wide, high
-            ticks = np.arange(wide // 4 if wide > 6 else 1, wide + 1, max(wide // 4, 1))
-            self.ax.set(xlim=(0.4, wide + 0.6), ylim=(0, high), xticks=ticks)
+            each = 1 if wide == WIDTHS[0] else 5
+            self.ax.set(xlim=(0.4, wide + 0.6), ylim=(0, high), xticks=range(each, wide + 1, each))
         heights, edges = np.zeros(2 * wide - 1), np.arange(1, wide + 1)[:, None] + (-0.4, 0.4)
         heights[: 2 * len(mistakes) : 2] = mistakes
         self.bars.set_data(heights, edges.ravel())
@@ -155,7 +155,7 @@ class PerceptronView(View):
 
     def _write(self, arrays):
         n, learned = len(arrays.points.x), arrays.error != 0
-        self.texts["where"].set_text(place(arrays) if arrays.turn else "before the first sample")
+        self.texts["where"].set_text(f"{place(arrays)} of {n}" if arrays.turn else "before the first sample")
         self.texts["verdict"].set(text=verdict(arrays), color=plots.GREEN if arrays.done else plots.INK)
         self.texts["rule"].set_text({1: "w + η·x,  b + η", -1: "w − η·x,  b − η", 0: ""}[arrays.error])
         self.texts["wrong"].set_text(f"on the wrong side now: {arrays.wrong} of {n}")
@@ -166,7 +166,7 @@ class PerceptronView(View):
 
 
 def place(arrays):
-    return f"pass {len(arrays.mistakes)}, sample {arrays.turn} of {len(arrays.points.x)}"
+    return f"pass {len(arrays.mistakes)}, sample {arrays.turn}"
 
 
 def verdict(arrays):
@@ -174,7 +174,7 @@ def verdict(arrays):
     if arrays.index is None:
         return ""
     if arrays.done:
-        return "a pass without a mistake: done"
+        return "a pass without a mistake"
     y = arrays.points.y[arrays.index]
     return f"says {y - arrays.error}, is {y}: {'a mistake' if arrays.error else 'right'}"
 
@@ -186,10 +186,9 @@ class PerceptronLab(Lab):
     _fresh = {"features": "as measured", "order": "file order", "start": "zero", "rate": 1.0, "step": 0}
     presets = {
         "2 → 1 → 0": _fresh | {"data": "six points", "unit": "a sample", "step": 3},
-        "two species": _fresh | {"data": "petals: setosa, versicolor", "unit": "a mistake"},
-        "in millimetres": _fresh | {"data": "petals: setosa, versicolor", "features": "times 10", "unit": "a pass"},
-        "no line": _fresh | {"data": "petals: versicolor, virginica", "order": "shuffled", "unit": "a pass",
-                             "step": 12},
+        "two species": _fresh | {"data": "petals: setosa", "unit": "a mistake"},
+        "in millimetres": _fresh | {"data": "petals: setosa", "features": "times 10", "unit": "a pass"},
+        "no line": _fresh | {"data": "petals: virginica", "order": "shuffled", "unit": "a pass", "step": 12},
         "XOR": _fresh | {"data": "XOR", "unit": "a mistake"},
         "random start, small η": _fresh | {"data": "six points", "start": "random", "rate": 0.01, "seed": 9,
                                            "unit": "a pass"},
@@ -217,8 +216,7 @@ class PerceptronLab(Lab):
     def describe(state, arrays):
         w1, w2, b = (plots.number(value) for value in arrays.after)
         head = f"{place(arrays)}: {verdict(arrays)}" if arrays.turn else "before the first sample"
-        return (f"{head};  w = ({w1}, {w2}), b = {b};  mistakes in each pass: {listed(arrays.mistakes)};  "
-                f"wrong now: {arrays.wrong}")
+        return f"{head}; w = ({w1}, {w2}), b = {b}; mistakes: {listed(arrays.mistakes)}; wrong now: {arrays.wrong}"
 
 
 def wrong(points, neuron):
@@ -228,4 +226,4 @@ def wrong(points, neuron):
 
 def listed(mistakes):
     """The last few of the mistakes per pass, as text."""
-    return ("… " if len(mistakes) > 6 else "") + (", ".join(str(m) for m in mistakes[-6:]) or "none yet")
+    return ("… " if len(mistakes) > 3 else "") + (", ".join(str(m) for m in mistakes[-3:]) or "none yet")
