@@ -47,8 +47,9 @@ def numbers():
     h, o = sigmoid(net_h), out[0]
     return {"net h1": net_h[0], "out h1": h[0], "out h2": h[1], "net o1": net_o[0], "out o1": o[0], "out o2": o[1],
             "E o1": LOSS(TARGET[:, :1], out[:, :1]), "E o2": LOSS(TARGET[:, 1:], out[:, 1:]), "E": LOSS(TARGET, out),
-            "dE/dout o1": d_out[0, 0], "dout/dnet o1": sigmoid.derivative(net_o)[0], "dnet o1/dw5": caches[OUTPUT][0][0, 0],
-            "dE/dw5": grads["1.W"][0, 0], "dE/dw1": grads["0.W"][0, 0], "delta o1": grads["1.b"][0]}
+            "dE/dout o1": d_out[0, 0], "dout/dnet o1": sigmoid.derivative(net_o)[0],
+            "dnet o1/dw5": caches[OUTPUT][0][0, 0], "dE/dw5": grads["1.W"][0, 0],
+            "dE/dw1": grads["0.W"][0, 0], "delta o1": grads["1.b"][0]}
 
 
 @pytest.mark.parametrize(("what", "digits"), [
@@ -67,11 +68,11 @@ def test_the_chain_of_three_factors(numbers):
 
 def test_the_short_numbers_of_the_deck_are_cut_off_not_rounded():
     """Erratum 6: 0.377 for 0.3775, and so on; rounding would give 0.378, 0.5933, 0.7514, 0.275."""
-    net = example()
-    out, caches = net.forward(X)
-    for value, cut in ((caches[HIDDEN][1][0, 0], "0.377"), (caches[OUTPUT][0][0, 0], "0.5932"), (caches[OUTPUT][0][0, 1], "0.5968"),
-                       (caches[OUTPUT][1][0, 0], "1.105"), (out[0, 0], "0.7513"), (LOSS(TARGET[:, :1], out[:, :1]), "0.274"),
-                       (LOSS(TARGET[:, 1:], out[:, 1:]), "0.0235")):
+    network = example()
+    out, ((_, net_h, _), (h, net_o, _)) = network.forward(X)
+    errors = LOSS(TARGET[:, :1], out[:, :1]), LOSS(TARGET[:, 1:], out[:, 1:])
+    values = net_h[0, 0], *h[0], net_o[0, 0], out[0, 0], *errors
+    for value, cut in zip(values, ("0.377", "0.5932", "0.5968", "1.105", "0.7513", "0.274", "0.0235"), strict=True):
         assert f"{value:.12f}".startswith(cut) and printed(value, cut) != cut
 
 
