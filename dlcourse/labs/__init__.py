@@ -2,22 +2,26 @@
 
 from .activation import ActivationLab
 from .backprop import BackpropLab
+from .classloss import ClassLossLab
 from .curvefit import CurveFitLab
 from .descent import DescentLab
 from .gate import GateLab
+from .loss import LossLab
 from .minima import LocalMinimaLab
 from .neuron import NeuronLab
+from .outlier import OutlierLab
 from .perceptron import PerceptronLab
 from .playground import PlaygroundLab
 from .softmax import SoftmaxLab
 from .start import StartLab
 from .templates import TemplatesLab
 from .vanishing import VanishingLab
+from .vehicle import VehicleLab
 from .xor import XorLab
 from .xor_training import XorTrainingLab
 
 __all__ = [
-    "ActivationLab", "BackpropLab", "CurveFitLab", "DescentLab", "GateLab", "LocalMinimaLab", "NeuronLab",
-    "PerceptronLab", "PlaygroundLab", "SoftmaxLab", "StartLab", "TemplatesLab", "VanishingLab", "XorLab",
-    "XorTrainingLab",
+    "ActivationLab", "BackpropLab", "ClassLossLab", "CurveFitLab", "DescentLab", "GateLab", "LocalMinimaLab",
+    "LossLab", "NeuronLab", "OutlierLab", "PerceptronLab", "PlaygroundLab", "SoftmaxLab", "StartLab",
+    "TemplatesLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
 ]
