@@ -211,8 +211,8 @@ def split(x, y, sizes, rng):
 
         train, validation, test = split(x, y, [600, 500, 697], rng)
 
-    x (n, …) and y (n,) of equal length; what is left over is left out. Raises ValueError for unequal lengths, sizes that
-    are not whole numbers from 1, and more rows asked for than there are.
+    x (n, …) and y (n,) of equal length; what is left over is left out. Raises ValueError for unequal lengths, sizes
+    that are not whole numbers from 1, and more rows asked for than there are.
     """
     sizes = list(sizes)
     bad = [size for size in sizes if isinstance(size, bool) or not isinstance(size, (int, np.integer)) or size < 1]
