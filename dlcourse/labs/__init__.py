@@ -16,11 +16,12 @@ from .softmax import SoftmaxLab
 from .start import StartLab
 from .templates import TemplatesLab
 from .vanishing import VanishingLab
+from .vehicle import VehicleLab
 from .xor import XorLab
 from .xor_training import XorTrainingLab
 
 __all__ = [
     "ActivationLab", "BackpropLab", "ClassLossLab", "CurveFitLab", "DescentLab", "GateLab", "LocalMinimaLab",
     "LossLab", "NeuronLab", "OutlierLab", "PerceptronLab", "PlaygroundLab", "SoftmaxLab", "StartLab",
-    "TemplatesLab", "VanishingLab", "XorLab", "XorTrainingLab",
+    "TemplatesLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
 ]
