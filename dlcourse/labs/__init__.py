@@ -2,6 +2,7 @@
 
 from .activation import ActivationLab
 from .backprop import BackpropLab
+from .batch import BatchLab
 from .classloss import ClassLossLab
 from .curvefit import CurveFitLab
 from .descent import DescentLab
@@ -15,13 +16,14 @@ from .playground import PlaygroundLab
 from .softmax import SoftmaxLab
 from .start import StartLab
 from .templates import TemplatesLab
+from .tuning import TuningLab
 from .vanishing import VanishingLab
 from .vehicle import VehicleLab
 from .xor import XorLab
 from .xor_training import XorTrainingLab
 
 __all__ = [
-    "ActivationLab", "BackpropLab", "ClassLossLab", "CurveFitLab", "DescentLab", "GateLab", "LocalMinimaLab",
-    "LossLab", "NeuronLab", "OutlierLab", "PerceptronLab", "PlaygroundLab", "SoftmaxLab", "StartLab",
-    "TemplatesLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
+    "ActivationLab", "BackpropLab", "BatchLab", "ClassLossLab", "CurveFitLab", "DescentLab", "GateLab",
+    "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "PerceptronLab", "PlaygroundLab", "SoftmaxLab",
+    "StartLab", "TemplatesLab", "TuningLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
 ]
