@@ -25,8 +25,8 @@ LAST = 20  # steps: five times all 4,000 pictures
 @dataclass(frozen=True)
 class State:
     step: int = count(8, 0, LAST, label="steps of 1,000", play=400, group="Training")
-    learning_rate: float = slider(0.3, 0.001, 10, log=True, digits=3, label="learning rate η", group="Training")
-    batch_size: int = choice(50, (10, 25, 50, 100), label="batch size", group="Training")
+    learning_rate: float = slider(0.1, 0.001, 10, log=True, digits=3, label="learning rate η", group="Training")
+    batch_size: int = choice(25, (10, 25, 50, 100), label="batch size", group="Training")
     pictures: int = choice(4000, (100, 400, 1000, 4000), label="pictures", group="Training")
     l2: float = choice(0.0, (0.0, 0.001, 0.01, 0.1), label="L2 penalty", group="Training")
     seed: int = count(1, 1, 20, label="seed", group="Training")
@@ -89,7 +89,7 @@ class TemplatesLab(Lab):
     """A layer of ten neurons learns digits: each neuron's weights are a picture, laid over the digit and added up."""
 
     State, View = State, TemplatesView
-    _all = {"learning_rate": 0.3, "batch_size": 50, "pictures": 4000, "l2": 0.0, "product": False}
+    _all = {"learning_rate": 0.1, "batch_size": 25, "pictures": 4000, "l2": 0.0, "product": False}
     presets = {
         "first step": _all | {"step": 1},
         "five epochs": _all | {"step": LAST},
@@ -119,6 +119,5 @@ class TemplatesLab(Lab):
     def describe(state, arrays):
         train, test = arrays.accuracies[-1]
         answer = int(arrays.scores.argmax())
-        return (f"{state.step * SHOWN:,} pictures looked at, {state.step * SHOWN // state.batch_size:,} updates: "
-                f"accuracy {train:.2f} on the training pictures, {test:.2f} on test pictures;  "
-                f"this {arrays.label} gets the answer {answer}")
+        return (f"{state.step * SHOWN:,} pictures, {state.step * SHOWN // state.batch_size:,} updates: accuracy "
+                f"{train:.2f} in training, {test:.2f} on test pictures;  this {arrays.label} gets the answer {answer}")
