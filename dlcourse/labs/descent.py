@@ -14,7 +14,7 @@ from .vanishing import in_words, ten_to
 STEPS = 100
 PLANE = (-2.0, 4.0)  # limits of m and of c in the picture
 POWERS = (-1, 3)  # the loss axis runs from 10 to the first to 10 to the second
-HEIGHTS = (0.4, 0.5, 0.7, 1, 2, 5, 10, 20, 50)  # losses at which the bowl has a line
+HEIGHTS = (0.5, 1, 2, 5, 10, 20, 50)  # losses at which the bowl has a line
 
 
 @dataclass(frozen=True)
