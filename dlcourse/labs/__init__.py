@@ -13,6 +13,7 @@ from .neuron import NeuronLab
 from .outlier import OutlierLab
 from .perceptron import PerceptronLab
 from .playground import PlaygroundLab
+from .shapes import ShapesLab
 from .softmax import SoftmaxLab
 from .start import StartLab
 from .templates import TemplatesLab
@@ -24,6 +25,6 @@ from .xor_training import XorTrainingLab
 
 __all__ = [
     "ActivationLab", "BackpropLab", "BatchLab", "ClassLossLab", "CurveFitLab", "DescentLab", "GateLab",
-    "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "PerceptronLab", "PlaygroundLab", "SoftmaxLab",
+    "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "PerceptronLab", "PlaygroundLab", "ShapesLab", "SoftmaxLab",
     "StartLab", "TemplatesLab", "TuningLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
 ]

@@ -50,10 +50,14 @@ class Arrays(NamedTuple):
     accuracy: float
 
 
+def percent(chance):
+    """A probability in percent, never quite 0 or 100."""
+    return "<1%" if chance < 0.005 else ">99%" if chance >= 0.995 else f"{chance:.0%}"
+
+
 def answer(chance):
-    """An answer in words: the likelier class and its probability, which is never 1."""
-    sure = max(chance, 1 - chance)
-    return f"{NAMES[chance >= 0.5]} {f'{sure:.0%}' if sure < 0.995 else 'over 99%'}"
+    """An answer in words: the likelier class and its probability."""
+    return f"{NAMES[chance >= 0.5]} {percent(max(chance, 1 - chance))}"
 
 
 class VehicleView(View):
