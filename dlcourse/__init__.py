@@ -38,6 +38,7 @@ from .activations import (
     step,
     tanh,
 )
+from .augment import Augment
 from .layers import Dense, Dropout, Flatten
 from .losses import (
     BinaryCrossEntropy,
@@ -59,9 +60,9 @@ from .training import Epoch, batches, fit, stop_early, train
 
 __version__ = "0.1.0"
 __all__ = [
-    "GATES", "GATE_INPUTS", "Activation", "Adam", "BinaryCrossEntropy", "BipolarSigmoid", "CategoricalCrossEntropy",
-    "Dense", "Dropout", "Epoch", "Flatten", "GradientDescent", "HalfSquaredError", "Hinge", "Huber",
-    "KullbackLeiblerDivergence", "LeakyReLU", "Linear", "MeanAbsoluteError", "MeanSquaredError",
+    "GATES", "GATE_INPUTS", "Activation", "Adam", "Augment", "BinaryCrossEntropy", "BipolarSigmoid",
+    "CategoricalCrossEntropy", "Dense", "Dropout", "Epoch", "Flatten", "GradientDescent", "HalfSquaredError", "Hinge",
+    "Huber", "KullbackLeiblerDivergence", "LeakyReLU", "Linear", "MeanAbsoluteError", "MeanSquaredError",
     "MeanSquaredLogarithmicError", "Momentum", "Network", "Penalty", "Perceptron", "RMSProp", "RandomizedLeakyReLU",
     "ReLU", "Sigmoid", "SigmoidCrossEntropy", "Softmax", "SoftmaxCrossEntropy", "Step", "Tanh", "Update",
     "and_gate", "batches", "bipolar_sigmoid", "clip_by_norm", "clip_by_value", "fit", "leaky_relu", "linear", "mlp",
