@@ -2,7 +2,7 @@
 
 from . import validate
 from .activations import linear, relu
-from .layers import Dense
+from .layers import Dense, Dropout
 
 __all__ = ["Network", "mlp"]
 
@@ -12,7 +12,7 @@ class Network:
 
     `params` holds every layer's arrays under names such as "0.W", the layer's place and its own name. A layer that
     stands in two places keeps the name of the first, and its gradient is the sum of both.
-    Raises ValueError without layers, or for something that is not a layer.
+    Raises ValueError without layers, for something that is not a layer, and for dense layers that do not fit.
     """
 
     def __init__(self, *layers):
@@ -22,6 +22,7 @@ class Network:
             if not all(hasattr(layer, name) for name in ("params", "forward", "backward")):
                 raise ValueError(f"{layer!r} is not a layer: it lacks params, forward or backward. "
                                  "Pass layers one by one: Network(*layers).")
+        _check_widths(layers)
         self.layers = layers
 
     @property
@@ -71,6 +72,20 @@ def mlp(sizes, activation=relu, *, output=linear, rng, dtype=float):
     functions = [activation] * (len(sizes) - 2) + [output]
     return Network(*(Dense(n_in, n_out, function, rng=rng, dtype=dtype)
                      for n_in, n_out, function in zip(sizes, sizes[1:], functions, strict=False)))
+
+
+def _check_widths(layers):
+    """A dense layer takes as many inputs as the one before gives. Dropout passes them on, others leave it open."""
+    last, width = None, None
+    for layer in layers:
+        if isinstance(layer, Dense):
+            n_in, n_out = layer.params["W"].shape
+            if width not in (None, n_in):
+                raise ValueError(f"{last!r} gives {width} outputs, but the layer after it, {layer!r}, takes {n_in} "
+                                 f"inputs. Make both {width} or both {n_in}.")
+            last, width = layer, n_out
+        elif not isinstance(layer, Dropout):
+            width = None
 
 
 def _named(place, values):

@@ -53,7 +53,8 @@ def train(network, loss, optimizer, data, *, epochs, rng, batch_size=32, validat
     network: has `params`, `forward`, `backward`; loss: has `loss(target, prediction)` and `gradient`; optimizer: has
     `update(params, grads)`; data: a pair (x, y) of equal length; epochs: how many passes; rng: shuffles, and puts
     layers in training mode; batch_size: rows per step; validation: a pair like `data`, measured after each epoch.
-    Raises ValueError at once for bad data, parts or numbers, and FloatingPointError when training diverges.
+    Raises ValueError at once for bad data, parts or numbers, also for those that do not fit one another, and
+    FloatingPointError when training diverges.
     """
     _check_part("network", network, "mlp([784, 10], rng=rng)", "params", "forward", "backward")
     _check_part("loss", loss, "SoftmaxCrossEntropy()", "__call__", "gradient")
@@ -64,6 +65,9 @@ def train(network, loss, optimizer, data, *, epochs, rng, batch_size=32, validat
     validate.count("epochs", epochs, 10)
     validate.generator(rng)
     _check_batch_size(batch_size, len(x))
+    for name, pair in (("data", (x, y)), ("validation", validation)):
+        if pair is not None:
+            _check_fit(name, network, loss, *pair)
     return _epochs(network, loss, optimizer, (x, y), epochs, rng, batch_size, validation)
 
 
@@ -147,6 +151,17 @@ def _numbers(name, values):
     """Finite numbers. Whole ones stay whole until a layer takes them: pictures of bytes, ids of words."""
     array = np.asarray(values)
     return array if array.dtype.kind in "iub" else validate.finite(name, array)
+
+
+def _check_fit(name, network, loss, x, y):
+    """Whether the network takes these rows, and the loss its outputs with these targets: found out on one row."""
+    try:
+        with np.errstate(all="ignore"):
+            out = network.forward(x[:1])[0]
+        if out.shape[1:] != y.shape[1:]:  # the loss refuses, with both shapes and a remedy, unless it wants them so
+            loss(y, np.broadcast_to(out, (len(x), *out.shape[1:])))
+    except ValueError as error:
+        raise ValueError(f"{name} does not fit: {error}") from None
 
 
 def _check_part(name, part, example, *needed):

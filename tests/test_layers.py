@@ -191,12 +191,23 @@ def test_a_gradient_of_another_shape_is_not_broadcast(layer, shape, rng):
     (lambda rng: Flatten().forward(np.zeros(3)), "Flatten needs a batch"),
     (lambda rng: Network(), "at least one layer"),
     (lambda rng: Network([Dense(1, 1, rng=rng)]), "one by one"),
+    (lambda rng: Network(Dense(2, 3, rng=rng), Dense(4, 1, rng=rng)),
+     r"Dense\(2, 3, .*\) gives 3 outputs, but the layer after it, Dense\(4, 1, .*\), takes 4 inputs"),
+    (lambda rng: Network(Dense(2, 3, rng=rng), Dropout(0.5), Dense(4, 1, rng=rng)), "gives 3 outputs.*takes 4"),
+    (lambda rng: Network(Flatten(), Dense(2, 3, rng=rng), Dense(3, 2, rng=rng), Dense(3, 2, rng=rng)), "gives 2 out"),
     (lambda rng: mlp([3], rng=rng), "inputs and outputs at least"),
     (lambda rng: mlp([3, 0, 1], rng=rng), r"sizes\[1\] must be"),
 ])
 def test_bad_input_says_what_was_given_and_what_to_do(call, words, rng):
     with pytest.raises(ValueError, match=words):
         call(rng)
+
+
+def test_layers_whose_width_is_open_fit_until_they_are_used(rng):
+    Network(Dense(2, 3, rng=rng), Dropout(0.5), Dense(3, 1, rng=rng))
+    network = Network(Dense(2, 3, rng=rng), Flatten(), Dense(4, 1, rng=rng))
+    with pytest.raises(ValueError, match=r"\(1, 3\).*\(n, 4\)"):
+        network(np.zeros((1, 2)))
 
 
 def test_dropout_keeps_the_expectation_and_lets_the_same_pass_back():

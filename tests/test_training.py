@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from dlcourse.activations import sigmoid, tanh
 from dlcourse.layers import Dense, Dropout
-from dlcourse.losses import BinaryCrossEntropy, MeanSquaredError, SigmoidCrossEntropy
+from dlcourse.losses import BinaryCrossEntropy, MeanSquaredError, SigmoidCrossEntropy, SoftmaxCrossEntropy
 from dlcourse.network import Network, mlp
 from dlcourse.optimizers import Adam, GradientDescent
 from dlcourse.training import Epoch, batches, fit, stop_early, train
@@ -256,6 +256,11 @@ def test_stopping_early_needs_validation():
     ({"optimizer": Adam}, r"optimizer must be .*Adam\(\), parentheses included"),
     ({"loss": Adam(), "optimizer": SigmoidCrossEntropy()}, r"The order is train\(network, loss, optimizer"),
     ({"validation": (X, XOR[:2])}, "one target for each row"), ({"validation": (X, XOR * np.nan)}, "y of validation"),
+    ({"data": (np.zeros((4, 3)), XOR)}, r"data does not fit: x has shape \(1, 3\).*rows of 2 inputs"),
+    ({"data": (X, np.eye(4)[:, :3])}, r"data does not fit: target has shape \(4, 3\).*prediction has shape \(4, 1\)"),
+    ({"data": (X, XOR[:, 0])}, r"data does not fit: target has shape \(4,\).*column: y\[:, None\]"),
+    ({"validation": (np.zeros((3, 4)), XOR[:3])}, r"validation does not fit: x has shape \(1, 4\).*rows of 2 inputs"),
+    ({"validation": (X, np.eye(4)[:, :2])}, r"validation does not fit: target has shape \(4, 2\)"),
 ])
 def test_bad_input_is_refused_before_the_first_step(changes, words):
     network, rng = new()
@@ -265,6 +270,25 @@ def test_bad_input_is_refused_before_the_first_step(changes, words):
     with pytest.raises(ValueError, match=words):
         train(**options)
     assert all((before[name] == values).all() for name, values in network.params.items())
+
+
+def test_a_loss_that_wants_targets_of_another_shape_gets_them():
+    class ClassNumbers:
+        """Cross-entropy of scores (n, k) with class numbers (n,)."""
+
+        def rows(self, target, prediction):
+            return np.eye(prediction.shape[1])[target], prediction
+
+        def __call__(self, target, prediction):
+            return SoftmaxCrossEntropy()(*self.rows(target, prediction))
+
+        def gradient(self, target, prediction):
+            return SoftmaxCrossEntropy().gradient(*self.rows(target, prediction))
+
+    network, rng = new(sizes=(2, 8, 2))
+    labels = XOR[:, 0].astype(int)
+    fit(network, ClassNumbers(), Adam(0.05), (X, labels), epochs=200, rng=rng, batch_size=4, validation=(X, labels))
+    assert (network(X).argmax(axis=1) == labels).all()
 
 
 @pytest.mark.parametrize("rate", [0, -0.1, np.nan, np.inf, "fast", None])
