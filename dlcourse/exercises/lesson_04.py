@@ -55,9 +55,9 @@ sigmoid_slope = Exercise(
             lambda z, steepness: -steepness * _sigmoid(z, steepness) * (1 - _sigmoid(z, steepness)),
         "This is the sigmoid itself, not its slope.": _sigmoid,
     },
-    hints=["The slope can be had from the output: work out f = sigmoid(z, steepness) first.",
+    hints=["The slope can be had from the output: work out f = 1 / (1 + np.exp(-steepness * z)) first.",
            "It is a product of three: λ, the output, and how far the output is from 1.",
-           "λ · f · (1 − f), with f = sigmoid(z, steepness)."],
+           "return steepness * f * (1 - f)"],
 )
 
 bipolar_sigmoid = Exercise(
@@ -76,8 +76,8 @@ bipolar_sigmoid = Exercise(
             lambda z, steepness: -np.tanh(steepness * z / 2),
     },
     hints=["The binary sigmoid runs from 0 to 1. Which stretch and which shift take 0 to −1 and 1 to 1?",
-           "Twice the sigmoid, less 1. You may call your own `sigmoid`.",
-           "return 2 * sigmoid(z, steepness) - 1"],
+           "Twice the sigmoid, less 1. You may call your own function for it.",
+           "return 2 / (1 + np.exp(-steepness * z)) - 1"],
 )
 
 

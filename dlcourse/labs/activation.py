@@ -24,8 +24,10 @@ FUNCTIONS = {
 UNBOUNDED = {"linear", "ReLU", "leaky ReLU", "randomized leaky ReLU"}
 Z = np.linspace(-6, 6, 481)
 REACH = (-6.13, 6.13)  # a point at the end of the slider is seen whole
+HEIGHT = 410  # of the picture, in CSS pixels
+CORNERS = ((1, -1), (1, 1), (-1, 1), (-1, -1))  # right or left of a point, above or below it; the first is preferred
 NOWHERE = np.full((3, 2), np.nan)
-SLOPE_SCALES = (1.15, 3.0, 11.5)  # upper ends of the slope axis: it changes only when the curve would leave it
+SLOPE_SCALES = (1.45, 3.6, 13.5)  # upper ends of the slope axis: it changes only when the curve would leave it
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Arrays(NamedTuple):
 
 class ActivationView(View):
     def __init__(self):
-        super().__init__(600, 410)
+        super().__init__(600, HEIGHT)
         self.top = plots.axes(self.figure, (58, 176, 448, 222), ylabel="output f(z)", xlim=REACH, grid=True)
         self.bottom = plots.axes(self.figure, (58, 46, 448, 104), "net input z", "slope f′(z)", xlim=REACH, grid=True)
         self.top.tick_params(labelbottom=False)
@@ -86,12 +88,13 @@ class ActivationView(View):
         self._show_fans(arrays.leaks)
         reach = np.array([-1.4, 1.4]) / np.hypot(1, arrays.slope_at)
         self.tangent.set_data(arrays.at + reach, arrays.value + arrays.slope_at * reach)
-        for stem, point, text, height in zip(self.stems, self.points, self.numbers,
-                                             (arrays.value, arrays.slope_at), strict=True):
+        curves = (arrays.curve, arrays.other), (arrays.slope, arrays.other_slope)
+        for stem, point, text, height, near in zip(self.stems, self.points, self.numbers,
+                                                   (arrays.value, arrays.slope_at), curves, strict=True):
             stem.set_xdata([arrays.at, arrays.at])
             point.set_data([arrays.at], [height])
             text.set_text(plots.number(height, 4))
-            self._beside(text, arrays.at, height)
+            self._beside(text, arrays.at, height, [curve for curve in near if curve is not None])
         self._label_ends(arrays)
 
     def _show_fans(self, leaks):
@@ -111,13 +114,24 @@ class ActivationView(View):
             self.bottom.set_ylim(-0.12 * top, top)
 
     @staticmethod
-    def _beside(text, z, height):
-        """Right of the point and below it, where a rising curve leaves room; left or above near an edge."""
+    def _beside(text, z, height, curves):
+        """Put a point's number at the corner of the point where it covers least of the curves."""
         low, high = text.axes.get_ylim()
-        right, below = z < 4, low + 0.35 * (high - low) < height
-        text.set_position((z + (0.2 if right else -0.2), min(height, high) + (-0.05 if below else 0.05) * (high - low)))
-        text.set_horizontalalignment("left" if right else "right")
-        text.set_verticalalignment("top" if below else "bottom")
+        pixel = (high - low) / (text.axes.get_position(original=True).height * HEIGHT)
+        height = np.clip(height, low, high)
+
+        def covered(corner):
+            side, above = corner
+            left, right = sorted((z + 0.1 * side, z + 1.7 * side))
+            bottom, top = sorted((height + 4 * pixel * above, height + 22 * pixel * above))
+            if left < REACH[0] or right > REACH[1] or bottom < low or top > high:
+                return np.inf
+            under = (left < Z) & (right > Z)
+            return sum(np.count_nonzero(under & (bottom < curve) & (curve < top)) for curve in curves)
+
+        side, above = min(CORNERS, key=covered)
+        text.set(position=(z + 0.2 * side, height + 5 * pixel * above), ha="left" if side > 0 else "right",
+                 va="bottom" if above > 0 else "top")
 
     def _label_ends(self, arrays):
         """The names at the curves' right ends, the upper one first, apart from each other and inside the picture."""
@@ -157,6 +171,6 @@ class ActivationLab(Lab):
 
     @staticmethod
     def describe(state, arrays):
-        drawn = f"  (on average; drawn from {arrays.leaks[0]:.2f} to {arrays.leaks[1]:.2f})" if arrays.leaks else ""
+        drawn = f"  (mean; drawn from {arrays.leaks[0]:.2f} to {arrays.leaks[1]:.2f})" if arrays.leaks else ""
         return (f"{state.function}, λ = {state.steepness:.2f}:  z = {state.z:+.2f}  →  "
                 f"f(z) = {arrays.value:+.4f},  slope f′(z) = {arrays.slope_at:.4f}{drawn if state.z <= 0 else ''}")

@@ -14,7 +14,7 @@ from .live import Lab, View
 from .vanishing import in_words
 
 NAMES = ("linear", "sigmoid", "bipolar sigmoid", "tanh", "ReLU", "leaky ReLU")
-LAST, MOST = 80, 10  # training steps, hidden neurons
+LAST, MOST = 60, 10  # training steps, hidden neurons
 DAYS = np.linspace(1, 366, 92)  # where curves are drawn
 LOSSES = (8, 800)  # °C², ends of the loss axis
 REACH = 20  # °C, ends of a neuron's own picture
@@ -25,9 +25,9 @@ class State:
     function: str = choice("tanh", NAMES, label="function f", group="Hidden layer")
     leak: float = slider(0.1, 0.01, 0.5, step=0.01, label="leak", group="Hidden layer")
     neurons: int = count(8, 1, MOST, label="neurons", group="Hidden layer")
-    step: int = count(40, 0, LAST, label="training step", play=80, group="Training")
-    rate: float = slider(0.05, 0.005, 5, log=True, digits=3, label="learning rate η", group="Training")
-    seed: int = count(1, 1, 20, label="random start", group="Training")
+    step: int = count(30, 0, LAST, label="training step", play=100, group="Training")
+    rate: float = slider(0.1, 0.01, 10, log=True, label="learning rate η", group="Training")
+    seed: int = count(6, 1, 20, label="random start", group="Training")
 
 
 class Arrays(NamedTuple):
@@ -115,12 +115,12 @@ class CurveFitLab(Lab):
 
     State, View = State, CurveFitView
     presets = {
-        "linear": {"function": "linear", "neurons": 8, "step": LAST, "rate": 0.05, "seed": 1},
-        "tanh": {"function": "tanh", "neurons": 8, "step": LAST, "rate": 0.05, "seed": 1},
-        "ReLU": {"function": "ReLU", "neurons": 8, "step": LAST, "rate": 0.05, "seed": 1},
-        "ReLU, rate too large": {"function": "ReLU", "neurons": 8, "step": LAST, "rate": 1.0, "seed": 1},
+        "linear": {"function": "linear", "neurons": 8, "step": LAST, "rate": 0.1, "seed": 6},
+        "tanh": {"function": "tanh", "neurons": 8, "step": LAST, "rate": 0.1, "seed": 6},
+        "ReLU": {"function": "ReLU", "neurons": 8, "step": LAST, "rate": 0.1, "seed": 6},
+        "ReLU, rate too large": {"function": "ReLU", "neurons": 8, "step": LAST, "rate": 1.0, "seed": 6},
         "leaky ReLU, same rate": {"function": "leaky ReLU", "leak": 0.1, "neurons": 8, "step": LAST, "rate": 1.0,
-                                  "seed": 1},
+                                  "seed": 6},
     }
 
     @staticmethod
@@ -138,5 +138,5 @@ class CurveFitLab(Lab):
     def describe(state, arrays):
         leak = f", leak {state.leak:.2f}" if state.function == "leaky ReLU" else ""
         loss = arrays.losses[-1]
-        return (f"{state.function}{leak}, η = {state.rate:.3f}, step {state.step}:  loss {brief(loss)} °C², off by "
+        return (f"{state.function}{leak}, η = {state.rate:.2f}, step {state.step}:  loss {brief(loss)} °C², off by "
                 f"about {np.sqrt(loss):.1f} °C;  {arrays.deaths[-1]} of {state.neurons} hidden neurons dead")

@@ -56,6 +56,19 @@ def test_names_never_overlap_and_stay_inside():
                 assert max(first.x1, second.x1) <= 600 and max(first.y1, second.y1) <= 410
 
 
+@pytest.mark.parametrize("preset", ActivationLab.presets.values(), ids=ActivationLab.presets)
+def test_numbers_lie_beside_the_curves(preset):
+    lab = ActivationLab()
+    lab.set(**preset)
+    drawn = ((lab._arrays.curve, lab._arrays.other), (lab._arrays.slope, lab._arrays.other_slope))
+    renderer = lab.view.figure.canvas.get_renderer()
+    for number, curves in zip(lab.view.numbers, drawn, strict=True):
+        box = number.get_window_extent(renderer).padded(-2)
+        for curve in curves:
+            places = number.axes.transData.transform(np.stack([Z, curve], axis=1))
+            assert not any(box.contains(*place) for place in places)
+
+
 def test_the_shaded_fan_holds_every_leak_that_is_drawn():
     lab = ActivationLab(function="randomized leaky ReLU", leak=0.2, steepness=2.0, z=-3.0)
     f, rng = FUNCTIONS["randomized leaky ReLU"](2.0, 0.2), np.random.default_rng(0)

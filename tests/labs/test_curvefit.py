@@ -68,7 +68,7 @@ def test_records_agree_with_the_network_that_was_trained():
 
 
 def test_the_loss_leaves_through_the_top_and_is_still_told():
-    lab = CurveFitLab(function="linear", rate=5.0, neurons=10, step=10)
+    lab = CurveFitLab(function="linear", rate=10.0, neurons=10, step=10)
     assert lab._arrays.losses.max() > LOSSES[1] == lab.view.loss[0].get_ydata().max()
     assert "·10" in brief(lab._arrays.losses.max()) and brief(999.94) == "999.9" and brief(2234.0) == "2.2·10³"
 
@@ -82,7 +82,7 @@ def test_scrubbing_back_shows_the_start_again():
     assert lab.readout == first
 
 
-@pytest.mark.parametrize("start", [{"rate": 5.0, "neurons": 10, "step": LAST}, {"neurons": 10, "rate": 1.0, "step": 9},
+@pytest.mark.parametrize("start", [{"rate": 10.0, "neurons": 10, "step": LAST}, {"neurons": 10, "rate": 1.0, "step": 9},
                                    {"function": "ReLU", "rate": 1.0, "neurons": 10, "step": LAST}])
 def test_no_text_leaves_the_picture_or_meets_another(start):
     lab = CurveFitLab(**start)
