@@ -167,7 +167,8 @@ class LossView(View):
         text.set_x(at + (0.025 if right else -0.025) * (end - left))
         text.set_horizontalalignment("left" if right else "right")
         room = 14 / (ax.bbox.height / self.figure.dpi * plots.DPI) * (high - low)
-        shift = room if panel == 0 or not right else -room  # where a bowl and a rising slope leave room
+        below = panel == 1 and right and value > low + 3 * room  # where a rising slope leaves room; a bowl, above
+        shift = -room if below else room
         text.set_y(np.clip(value + shift, low + room, high - room))
 
     def _name(self, arrays, kind):

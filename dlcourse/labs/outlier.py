@@ -189,12 +189,12 @@ class OutlierLab(Lab):
         shown = LOSSES.index(state.show)
         slope, intercept = lines[shown]
         loss = (MeanSquaredError(), MeanAbsoluteError(), Huber(state.delta))[shown]
-        pulls = -loss.gradient(y, (slope * x + intercept).round(9))
-        return Arrays(x, y.round(9), lines, before, point, shown, pulls / max(np.abs(pulls).sum(), 1e-12))
+        pulls = -loss.gradient(np.zeros_like(x), (slope * x + intercept - y).round(9))  # on the line is on the line
+        return Arrays(x, y, lines, before, point, shown, pulls / np.abs(pulls).sum())
 
     @staticmethod
     def describe(state, arrays):
-        slopes = [f"{name} {plots.number(slope)}" for name, (slope, _) in
-                  zip((*LOSSES[:2], f"Huber (δ = {state.delta:.2f})"), arrays.lines, strict=True)]
-        where = f"◆ at {arrays.point[0]:.1f} litres, {arrays.point[1]:.1f}" if arrays.point else "◆ left out"
-        return f"{where}:  slope per litre: {', '.join(slopes)};  without ◆ {plots.number(arrays.before[0])}"
+        squared, absolute, huber = (plots.number(slope) for slope, _ in arrays.lines)
+        where = f"◆ at ({arrays.point[0]:.1f}, {arrays.point[1]:.1f})" if arrays.point else "◆ left out"
+        return (f"{where}:  slope under squared error {squared}, absolute {absolute}, Huber (δ = {state.delta:.2f}) "
+                f"{huber};  without ◆ {plots.number(arrays.before[0])}")
