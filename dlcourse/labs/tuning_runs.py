@@ -50,3 +50,9 @@ def results():
         right = arrays["right"]
     right.flags.writeable = False
     return right
+
+
+def curves(rate, size, layers, name):
+    """The runs of one setting: the share of each part that is right, an array (starts, epochs, parts)."""
+    right = results()[RATES.index(rate), SIZES.index(size), LAYERS.index(layers), NAMES.index(name)]
+    return right / list(PARTS.values())

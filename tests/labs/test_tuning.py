@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dlcourse.labs.tuning import RATES, SIZES, STARTS, State, TuningLab, best_of_all, best_of_map
-from dlcourse.labs.tuning_runs import EPOCHS, LAYERS, NAMES, PARTS, parts, results, run
+from dlcourse.labs.tuning_runs import EPOCHS, LAYERS, NAMES, PARTS, curves, parts, results, run
 
 
 def test_the_digits_are_cut_into_three_parts_that_share_no_picture():
@@ -40,6 +40,12 @@ def test_the_map_and_the_curves_are_the_files():
     np.testing.assert_array_equal(arrays.shares, right[:, :, 6, 1] / 500)
     np.testing.assert_array_equal(arrays.curves, right[4, 2] / [600, 500, 697])
     assert arrays.here == (4, 2) and arrays.shares[arrays.best] == arrays.shares.max()
+
+
+def test_curves_of_one_setting():
+    found = curves(0.1, 8, 2, "tanh")
+    assert found.shape == (len(STARTS), EPOCHS, len(PARTS))
+    np.testing.assert_array_equal(found[2], TuningLab.compute(State("tanh", 2, 8, 0.1, 7, 3)).curves)
 
 
 def test_presets_tell_their_story():
