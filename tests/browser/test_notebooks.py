@@ -12,7 +12,7 @@ HELPERS = """() => {
 window.labs = () => [...document.querySelectorAll('.dlcourse-lab')];
 window.pixels = async lab => {
   const image = lab.querySelector('.dlcourse-picture img');
-  await image.decode();
+  await image.decode().catch(() => image.decode());   // a newer picture may take the place of one being decoded
   const canvas = new OffscreenCanvas(300, 200), pen = canvas.getContext('2d');
   pen.drawImage(image, 0, 0, 300, 200);
   return pen.getImageData(0, 0, 300, 200).data;
