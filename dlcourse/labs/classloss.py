@@ -57,13 +57,15 @@ class ClassLossView(View):
         self.sums = self.totals.barh([1, 1, 0], [0] * 3, 0.42, color=(plots.GREY, plots.VERMILLION, plots.PURPLE))
         self.numbers = [[self._text(ax, y) for y in rows] for ax, rows in
                         ((self.chances, ROWS + 0.2), (self.chances, ROWS - 0.2), (self.costs, ROWS))]
-        self.words = [self._text(self.totals, y, x, color=color) for x, y, color in (
-            (0.08, 1.48, plots.INK), (2.8, 1.48, plots.GREY), (5.4, 1.48, plots.VERMILLION), (0.08, 0.48, plots.INK))]
+        self.sizes = [self._size(*place) for place in (
+            (0.08, 1.48, plots.INK, "cross-entropy", 1.45), (2.6, 1.48, plots.GREY, "=  entropy of p", 1.6),
+            (5.2, 1.48, plots.VERMILLION, "+  KL(p‖q)", 1.25),
+            (0.08, 0.48, plots.INK, "the other way round, KL(q‖p)", 2.95))]
         self.endless = self._text(self.totals, 0, ROOM, "▸", color=plots.PURPLE)
         self.endless.set(fontsize=plots.px(22), ha="center", va="center_baseline")
         self._write_headings()
         self.move(*(bar for bars in (self.truth, self.guess, self.surprise, self.part, self.sums) for bar in bars),
-                  *(text for texts in self.numbers for text in texts), *self.words, self.endless)
+                  *(text for texts in self.numbers for text in texts), *self.sizes, self.endless)
 
     def _write_headings(self):
         for name, y in zip(NAMES, ROWS, strict=True):
@@ -86,6 +88,11 @@ class ClassLossView(View):
     def _text(ax, y, x=0, text="", **looks):
         return ax.text(x, y, text, fontsize=plots.px(13), va="center", **looks)
 
+    def _size(self, x, y, color, words, room):
+        """Fixed words, and the text of the number after them: short texts are drawn quickly."""
+        self._text(self.totals, y, x, words, color=color)
+        return self._text(self.totals, y, x + room, color=color)
+
     def show(self, arrays):
         parts = arrays.p * arrays.surprises
         for bars, widths in ((self.truth, arrays.p), (self.guess, arrays.q), (self.surprise, arrays.surprises),
@@ -98,15 +105,13 @@ class ClassLossView(View):
         for texts, values, gap in ((self.numbers[0], arrays.p, 0.02), (self.numbers[1], arrays.q, 0.02),
                                    (self.numbers[2], arrays.surprises, 0.15)):
             for text, value in zip(texts, values, strict=True):
-                text.set_text(f"{value:.3f}")
+                text.set_text(f"{value:.2f}")
                 text.set_x(value + gap)
         for text, p in zip(self.numbers[2], arrays.p, strict=True):
             text.set_fontweight("bold" if p else "normal")
-        reverse = f"{arrays.reverse:.3f}" if np.isfinite(arrays.reverse) else "∞ (p is 0 where q is not)"
-        for text, words in zip(self.words, (
-                f"cross-entropy {arrays.cross_entropy:.3f}   =", f"entropy of p {arrays.entropy:.3f}   +",
-                f"KL(p‖q) {arrays.divergence:.3f}", f"the other way round, KL(q‖p) {reverse}"), strict=True):
-            text.set_text(words)
+        for text, value in zip(self.sizes, (arrays.cross_entropy, arrays.entropy, arrays.divergence, arrays.reverse),
+                               strict=True):
+            text.set_text(f"{value:.3f}" if np.isfinite(value) else "∞ (p is 0 where q is not)")
 
 
 class ClassLossLab(Lab):

@@ -47,7 +47,7 @@ def test_the_two_directions_differ():
 def test_a_class_that_is_impossible_and_predicted():
     lab = at(truth="cat")
     assert lab._arrays.reverse == np.inf and lab.view.endless.get_visible()
-    assert lab.view.words[-1].get_text() == "the other way round, KL(q‖p) ∞ (p is 0 where q is not)"
+    assert lab.view.sizes[-1].get_text() == "∞ (p is 0 where q is not)"
     assert lab.view.sums[2].get_width() == ROOM
     lab.set(**lab.presets["not symmetric"])
     assert not lab.view.endless.get_visible() and lab.view.sums[2].get_width() == pytest.approx(1.274, abs=5e-4)
@@ -56,8 +56,9 @@ def test_a_class_that_is_impossible_and_predicted():
 def test_bars_and_their_numbers():
     lab = at(truth=SHARES, cat=0.5, dog=0.6)
     assert [bar.get_width() for bar in lab.view.truth] == pytest.approx([0.5, 0.3, 0.2])
-    assert [text.get_text() for text in lab.view.numbers[0]] == ["0.500", "0.300", "0.200"]
-    assert [text.get_text() for text in lab.view.numbers[1]] == ["0.665", "0.245", "0.090"]
+    assert [text.get_text() for text in lab.view.numbers[0]] == ["0.50", "0.30", "0.20"]
+    assert [text.get_text() for text in lab.view.numbers[1]] == ["0.67", "0.24", "0.09"]
+    assert [text.get_text() for text in lab.view.sizes[:3]] == ["1.108", "1.030", "0.078"]
     parts = [bar.get_width() for bar in lab.view.part]
     assert sum(parts) == pytest.approx(lab._arrays.cross_entropy)
     entropy, divergence, _ = lab.view.sums
@@ -88,8 +89,8 @@ def test_readout():
 def test_no_text_leaves_the_picture_or_meets_another(changes):
     lab = at(**changes)
     renderer = lab.view.figure.canvas.get_renderer()
-    texts = [*(text for texts in lab.view.numbers for text in texts), *lab.view.words]
-    texts += [text for ax in (lab.view.chances, lab.view.costs) for text in ax.texts if text not in texts]
+    texts = [text for ax in (lab.view.chances, lab.view.costs, lab.view.totals) for text in ax.texts
+             if text is not lab.view.endless]
     boxes = [text.get_window_extent(renderer) for text in texts]
     assert all(box.x0 >= 0 and box.x1 <= 620 and box.y1 <= 410 for box in boxes)
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
