@@ -7,11 +7,14 @@ import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 
 from .. import plots
-from .controls import count, slider
+from .controls import count, stops
 from .lettering import Lettering, Line
 from .live import Lab, View
 
-MOST_EXAMPLES, MOST_EPOCHS, MOST_UPDATES = 60_000, 8, 1000
+EXAMPLES = 10, 20, 50, 100, 200, 300, 500, 600, 1000, 1797, 2000, 5000, 10_000, 20_000, 34_000, 50_000, 60_000
+BATCH_SIZES = (1, 2, 3, 5, 8, 10, 16, 20, 32, 50, 64, 100, 128, 200, 256, 300, 500, 512, 1000, 2000, 5000, 10_000,
+               20_000, 34_000, 60_000)
+MOST_EPOCHS, MOST_UPDATES = 8, 1000
 TOP, BOTTOM, TALLEST = 254, 46, 68  # where the rows of blocks lie, and how high a row may be, in pixels
 LEFT, WIDTH = 84, 470
 NARROWEST = 4  # pixels: narrower blocks run together, and their edges are not drawn
@@ -20,8 +23,8 @@ NUMBERED = 12  # so many blocks in a row have room for a number
 
 @dataclass(frozen=True)
 class State:
-    examples: float = slider(34_000, 1, MOST_EXAMPLES, log=True, digits=0, label="examples n", group="Data")
-    batch_size: float = slider(500, 1, MOST_EXAMPLES, log=True, digits=0, label="batch size B", group="Training")
+    examples: int = stops(34_000, EXAMPLES, label="examples n", group="Data")
+    batch_size: int = stops(500, BATCH_SIZES, label="batch size B", group="Training")
     epochs: int = count(3, 1, MOST_EPOCHS, label="epochs E", group="Training")
     done: int = count(0, 0, MOST_UPDATES, label="updates done", play=120, group="Run")
 
@@ -120,19 +123,18 @@ class BatchLab(Lab):
 
     State, View = State, BatchView
     presets = {
-        "34,000 in batches of 500": {"examples": 34_000.0, "batch_size": 500.0, "epochs": 3},
-        "1,000 in batches of 500": {"examples": 1000.0, "batch_size": 500.0, "epochs": 3},
-        "a ragged end": {"examples": 1000.0, "batch_size": 300.0, "epochs": 3},
-        "one by one": {"examples": 50.0, "batch_size": 1.0, "epochs": 3},
-        "all at once": {"examples": 50.0, "batch_size": 50.0, "epochs": 8},
+        "34,000 in batches of 500": {"examples": 34_000, "batch_size": 500, "epochs": 3},
+        "1,000 in batches of 500": {"examples": 1000, "batch_size": 500, "epochs": 3},
+        "a ragged end": {"examples": 1000, "batch_size": 300, "epochs": 3},
+        "one by one": {"examples": 50, "batch_size": 1, "epochs": 3},
+        "all at once": {"examples": 50, "batch_size": 50, "epochs": 8},
     }
 
     @staticmethod
     def compute(state):
-        examples = round(state.examples)
-        batch = min(round(state.batch_size), examples)
-        iterations = -(-examples // batch)
-        return Arrays(examples, batch, iterations, examples - (iterations - 1) * batch, state.epochs,
+        batch = min(state.batch_size, state.examples)
+        iterations = -(-state.examples // batch)
+        return Arrays(state.examples, batch, iterations, state.examples - (iterations - 1) * batch, state.epochs,
                       min(state.done, state.epochs * iterations))
 
     @staticmethod

@@ -14,7 +14,7 @@ def arrays(**state):
     (60_000, 1, 60_000, 1), (600, 32, 19, 24), (101, 100, 2, 1)])
 def test_iterations_per_epoch(examples, batch_size, iterations, last):
     """The deck's 34,000 / 500 = 68 and 1000 / 500 = 2, ragged ends, and batches larger than the data."""
-    found = arrays(examples=float(examples), batch_size=float(batch_size), epochs=3, done=1000)
+    found = arrays(examples=examples, batch_size=batch_size, epochs=3, done=1000)
     assert (found.iterations, found.last) == (iterations, last)
     assert found.done == min(1000, 3 * iterations)
 
@@ -22,21 +22,17 @@ def test_iterations_per_epoch(examples, batch_size, iterations, last):
 @pytest.mark.parametrize(("examples", "batch_size"), [(34, 5), (100, 100), (17, 1), (50, 49)])
 def test_the_blocks_are_the_batches_that_training_sees(examples, batch_size):
     sizes = [len(x) for x, _ in batches(np.zeros(examples), np.zeros(examples), batch_size=batch_size)]
-    found = arrays(examples=float(examples), batch_size=float(batch_size))
+    found = arrays(examples=examples, batch_size=batch_size)
     assert sizes == [found.batch] * (found.iterations - 1) + [found.last]
 
 
-def test_whole_numbers_of_examples():
-    assert arrays(examples=99.6, batch_size=9.7)[:4] == (100, 10, 10, 10)
-
-
 def test_bars_follow_the_run():
-    bars = bars_of(arrays(examples=1000.0, batch_size=300.0, epochs=3, done=5))
+    bars = bars_of(arrays(examples=1000, batch_size=300, epochs=3, done=5))
     assert bars == {"to do": [(0, 0, 1000), (1, 0, 1000), (2, 0, 1000)], "done": [(0, 0, 1000), (1, 0, 300)],
                     "doing": [(1, 300, 600)], "ragged": [(0, 900, 1000), (1, 900, 1000), (2, 900, 1000)]}
-    last = bars_of(arrays(examples=1000.0, batch_size=300.0, epochs=3, done=11))
+    last = bars_of(arrays(examples=1000, batch_size=300, epochs=3, done=11))
     assert last["doing"] == [(2, 900, 1000)]
-    over = bars_of(arrays(examples=1000.0, batch_size=500.0, epochs=3, done=700))
+    over = bars_of(arrays(examples=1000, batch_size=500, epochs=3, done=700))
     assert over["done"] == [(row, 0, 1000) for row in range(3)] and over["doing"] == over["ragged"] == []
 
 
@@ -44,10 +40,10 @@ def test_words():
     assert words(arrays(done=70)) == (
         "34,000 / 500 = 68 iterations per epoch,  × 3 = 204 updates",
         "A row is one epoch, all 34,000 examples: 68 batches of 500", "Now: epoch 2, iteration 3 of 68")
-    assert words(arrays(examples=1000.0, batch_size=300.0, epochs=1, done=4)) == (
+    assert words(arrays(examples=1000, batch_size=300, epochs=1, done=4)) == (
         "1,000 / 300 = 3.3, so 4 iterations per epoch,  × 1 = 4 updates",
         "A row is one epoch, all 1,000 examples: 3 batches of 300 and one of 100", "Done: 4 updates of the weights")
-    assert words(arrays(examples=50.0, batch_size=80.0, epochs=1))[0] == (
+    assert words(arrays(examples=50, batch_size=80, epochs=1))[0] == (
         "50 / 50 = 1 iteration per epoch,  × 1 = 1 update")
 
 
@@ -61,11 +57,11 @@ def test_readout_of_the_decks_numbers():
 def test_edges_are_drawn_between_blocks_unless_they_are_too_thin_to_see():
     lab = BatchLab()
     assert len(lab.view.edges.get_segments()) == 3 * 67
-    lab.set(examples=1000.0, batch_size=300.0, epochs=2)
+    lab.set(examples=1000, batch_size=300, epochs=2)
     places = [segment[0][0] for segment in lab.view.edges.get_segments()]
     left = places[0] - 0.3 * WIDTH
     np.testing.assert_allclose(places, 2 * [left + share * WIDTH for share in (0.3, 0.6, 0.9)])
-    lab.set(batch_size=1.0)
+    lab.set(batch_size=1)
     assert len(lab.view.edges.get_segments()) == 0
 
 
@@ -73,20 +69,20 @@ def test_numbers_stand_in_blocks_that_have_room():
     def shown(**state):
         return [line.text for line in numbers(arrays(**state), 0)]
 
-    assert shown(examples=1000.0, batch_size=300.0) == ["300", "300", "300", "100"]
-    assert shown(examples=1000.0, batch_size=99.0) == ["99"] * 10  # the last block, of 10, is too narrow
+    assert shown(examples=1000, batch_size=300) == ["300", "300", "300", "100"]
+    assert shown(examples=1000, batch_size=99) == ["99"] * 10  # the last block, of 10, is too narrow
     assert shown() == []
 
 
 def test_words_stay_inside_the_picture():
-    lab = BatchLab(examples=59_999.0, batch_size=2.0, epochs=8, done=1000)
+    lab = BatchLab(examples=50_000, batch_size=3, epochs=8, done=1000)
     lab._painter.frame()
     shown = np.asarray(lab.view.figure.canvas.buffer_rgba())
     assert (shown[:, -4:, :3] == 255).all() and (shown[:, :4, :3] == 255).all()
 
 
 def test_play_goes_update_by_update():
-    lab = BatchLab(examples=1000.0, batch_size=500.0, epochs=2)
+    lab = BatchLab(examples=1000, batch_size=500, epochs=2)
     seen = []
     for done in range(5):
         lab.set(done=done)
