@@ -26,7 +26,7 @@ LAST = 20  # steps: five times all 4,000 pictures
 class State:
     step: int = count(8, 0, LAST, label="steps of 1,000", play=400, group="Training")
     learning_rate: float = slider(0.1, 0.001, 10, log=True, digits=3, label="learning rate η", group="Training")
-    batch_size: int = choice(25, (10, 25, 50, 100), label="batch size", group="Training")
+    batch_size: int = choice(25, (25, 50, 100), label="batch size", group="Training")
     pictures: int = choice(4000, (100, 400, 1000, 4000), label="pictures", group="Training")
     l2: float = choice(0.0, (0.0, 0.001, 0.01, 0.1), label="L2 penalty", group="Training")
     seed: int = count(1, 1, 20, label="seed", group="Training")
