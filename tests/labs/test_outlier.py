@@ -6,7 +6,8 @@ from scipy.optimize import linprog, minimize
 
 from dlcourse import Huber, MeanAbsoluteError, MeanSquaredError, plots
 from dlcourse.labs import OutlierLab
-from dlcourse.labs.outlier import LOSSES, SIZES, absolute_line, cars, huber_line, squared_line
+from dlcourse.labs.lines import absolute_line, huber_line, squared_line
+from dlcourse.labs.outlier import LOSSES, SIZES, cars
 
 RNG = np.random.default_rng(0)
 
