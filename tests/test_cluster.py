@@ -10,6 +10,7 @@ from sklearn.metrics import get_scorer
 from sklearn.model_selection import GridSearchCV
 
 from dlcourse import datasets, sigmoid, tanh
+from dlcourse.classroom.clean import find, read
 from dlcourse.estimators import MLPClassifier
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
@@ -17,8 +18,9 @@ distributed = pytest.importorskip("distributed", reason="the extra `cluster` is 
 
 @pytest.fixture
 def client():
-    with (distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-          distributed.Client(cluster) as client):
+    here = "127.0.0.1:0"
+    with (distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=here,
+                                   worker_dashboard_address=here) as cluster, distributed.Client(cluster) as client):
         yield client
 
 
@@ -39,6 +41,30 @@ def test_the_same_search_runs_on_a_cluster_and_finds_the_same(client):
     np.testing.assert_array_equal(there.predict_proba(x), here.predict_proba(x))
 
 
-def processes(search):
+@pytest.fixture(scope="module")
+def shown():
+    """The cell of lesson 07 that runs a search on a cluster, as a learner reads it."""
+    (path,) = find(["07"])
+    (source,) = [cell.source for cell in read(path).cells if "def on_a_cluster" in cell.source]
+    return source
+
+
+def test_the_lines_that_the_lesson_shows_run_on_any_cluster(client, shown):
+    rng = np.random.default_rng(0)
+    x, labels = rng.normal(size=(60, 3)), rng.integers(0, 2, 60)
+    search = GridSearchCV(MLPClassifier(epochs=2, random_state=0), {"hidden": [(), (4,)]}, cv=2, n_jobs=-1,
+                          scoring={"accuracy": get_scorer("accuracy"), "process": lambda model, x, y: os.getpid()},
+                          refit="accuracy")
+    lesson = {"find_spec": lambda name: None, "parallel_config": parallel_config}
+    exec(shown, lesson)  # as on a computer without Dask: the function is there, and nothing is run
+    assert "again" not in lesson
+    there = lesson["on_a_cluster"](search, x, labels, address=client.scheduler.address)
+    assert set(processes(there, folds=2)) <= set(client.run(os.getpid).values())
+    here = lesson["on_a_cluster"](clone(search), x, labels)
+    assert set(processes(here, folds=2)) == {os.getpid()}  # threads of this process
+    np.testing.assert_array_equal(here.cv_results_["mean_test_accuracy"], there.cv_results_["mean_test_accuracy"])
+
+
+def processes(search, folds=3):
     """The process in which each network was tried."""
-    return np.ravel([search.cv_results_[f"split{fold}_test_process"] for fold in range(3)]).astype(int)
+    return np.ravel([search.cv_results_[f"split{fold}_test_process"] for fold in range(folds)]).astype(int)
