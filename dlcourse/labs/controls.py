@@ -12,6 +12,7 @@ from numbers import Integral, Real
 import ipywidgets as widgets
 
 DESCRIPTION = {"description_width": "112px"}
+LOG_STEP = 0.02  # of a log slider, as a power of ten
 
 
 def slider(default, low, high, *, label, step=0.1, log=False, digits=2, group=""):
@@ -56,6 +57,10 @@ class Control:
     def common(self, value):
         return {"value": value, "description": self.label, "style": DESCRIPTION, "layout": {"width": "auto"}}
 
+    def same(self, handed_back, value):
+        """Whether the browser's value stands for `value`."""
+        return handed_back == value
+
 
 @dataclass(frozen=True)
 class Slider(Control):
@@ -75,11 +80,21 @@ class Slider(Control):
                              f"Choose a number from {self.low:g} to {self.high:g}.")
         return float(value)
 
+    def same(self, handed_back, value):
+        """A slider in the browser stands on the nearest of its steps, and may hand that back unasked."""
+        if not isinstance(handed_back, Real) or not math.isfinite(handed_back) or (self.log and handed_back <= 0):
+            return False
+        have, want = self._steps(handed_back), self._steps(value)
+        return have == want or (abs(have - round(have)) < 1e-6 and abs(have - want) < 0.5 + 1e-6)
+
+    def _steps(self, number):
+        return (math.log10(number / self.low) / LOG_STEP) if self.log else (number - self.low) / self.step
+
     def widget(self, value):
         if self.log:
             return widgets.FloatLogSlider(
                 **self.common(value), base=10, min=math.log10(self.low), max=math.log10(self.high),
-                step=0.02, readout_format=f".{self.digits}f")
+                step=LOG_STEP, readout_format=f".{self.digits}f")
         return widgets.FloatSlider(**self.common(value), min=self.low, max=self.high, step=self.step,
                                    readout_format=f".{self.digits}f")
 

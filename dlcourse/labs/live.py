@@ -9,7 +9,6 @@ import asyncio
 import dataclasses
 import html
 import io
-import math
 
 import ipywidgets as widgets
 import matplotlib as mpl
@@ -99,7 +98,7 @@ class Lab(widgets.VBox):
         self._advance(self._state)
         self._sharpen()
         for name, widget in self.controls.items():
-            widget.observe(lambda change, name=name: self._moved({name: change["new"]}), "value")
+            widget.observe(lambda change, name=name: self._handed_back(name, change["new"]), "value")
 
     @staticmethod
     def compute(state):
@@ -143,10 +142,12 @@ class Lab(widgets.VBox):
             raise
         self._rest_later()
 
+    def _handed_back(self, name, value):
+        """A control has a new value: a move, unless it only shows what the state holds."""
+        if not self._quiet and (self._error or not self._rules[name].same(value, getattr(self._state, name))):
+            self._moved({name: value})
+
     def _moved(self, changes):
-        if self._quiet or (not self._error and all(_same(getattr(self._state, name), value)
-                                                   for name, value in changes.items())):
-            return
         try:
             self._advance(self._next(changes))
         except Exception as error:  # the learner sees it in the lab; the last good picture stays
@@ -180,7 +181,7 @@ class Lab(widgets.VBox):
         self._quiet = True
         try:
             for name, widget in self.controls.items():
-                if widget.value != getattr(state, name):
+                if not self._rules[name].same(widget.value, getattr(state, name)):
                     widget.value = getattr(state, name)
         finally:
             self._quiet = False
@@ -211,11 +212,6 @@ class Lab(widgets.VBox):
         data["image/png"] = self._painter.sharp(compress_level=9)
         size = {"width": int(self._image.width), "height": int(self._image.height)}
         return data, {"image/png": size}
-
-
-def _same(a, b):
-    """Equal up to rounding: a log slider in the browser hands 0.1 back as 10 ** −1.0000000001."""
-    return a == b or (isinstance(a, float) and isinstance(b, float) and math.isclose(a, b, rel_tol=1e-9))
 
 
 def _write(widget, text):

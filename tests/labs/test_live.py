@@ -122,6 +122,24 @@ def test_a_value_handed_back_with_a_rounding_error_is_no_move():
     assert len(moves) == 1
 
 
+@pytest.mark.parametrize(("name", "value", "nearest", "next_step"), [
+    ("rate", 0.5, 0.001 * 10**2.7, 0.001 * 10**2.72), ("height", 0.358916, 0.4, 0.5), ("height", -0.25, -0.2, -0.1)])
+def test_a_slider_that_snaps_to_its_steps_does_not_change_the_state(name, value, nearest, next_step):
+    lab = LineLab(**{name: value})
+    lab.controls[name].value = nearest  # what the browser does when it shows a value between two steps
+    assert getattr(lab.state, name) == value
+    lab.set(steps=3)
+    assert getattr(lab.state, name) == value and lab.controls[name].value == nearest
+    lab.controls[name].value = next_step
+    assert getattr(lab.state, name) == next_step
+
+
+def test_a_preset_is_taken_at_its_word():
+    lab = LineLab(height=-0.98, steps=3)
+    next(w for w in walk(lab) if isinstance(w, widgets.Button) and w.description == "low").click()
+    assert lab.state.height == -1.0
+
+
 def test_step_and_reset_buttons():
     lab = LineLab()
     step, reset = (next(w for w in walk(lab) if isinstance(w, widgets.Button) and w.description == text)
