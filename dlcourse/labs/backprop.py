@@ -25,7 +25,7 @@ class State:
     """`w1` … `t2` are the numbers from which training starts; `value` is what the chosen one is now."""
 
     reached: str = choice(STAGES[4], STAGES, label="computed so far", group="One pass, layer by layer")
-    learning_rate: float = slider(0.5, 0.01, 100, log=True, label="learning rate η", group="Many updates")
+    learning_rate: float = slider(0.5, 0.005, 50, log=True, label="learning rate η", group="Many updates")
     biases: bool = switch(False, label="biases learn too", group="Many updates")
     chosen: str = choice("w₅", CHOICES, label="look at", group="Look at a number, and change it")
     value: float = slider(0.4, -REACH, REACH, step=0.01, label="its value (or bias)",
@@ -104,7 +104,7 @@ class BackpropLab(Lab):
             "the published example": {"chosen": "w₅"},
             "hidden twins": {"w3": 0.15, "w4": 0.20, "w6": 0.40, "w8": 0.50, "chosen": "h₁"},
             "a saturated output": {"b_o1": 5.0, "chosen": "o₁"},
-            "w₅ starts at −2": {"w5": -2.0, "chosen": "w₅"},
+            "one step too far": {"learning_rate": 50.0, "biases": True, "step": 1, "chosen": "o₁"},
         }.items()}
 
     def follow(self, state, changes):

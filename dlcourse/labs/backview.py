@@ -11,10 +11,10 @@ from .live import View
 from .neuron import tint
 from .vanishing import ten_to
 
-WIDTH, HEIGHT, RADIUS = 660, 460, 21
-COLUMNS, ROWS = {"i": 32, "h": 236, "o": 452}, {"1": 354, "2": 246}
+WIDTH, HEIGHT, RADIUS = 640, 460, 21
+COLUMNS, ROWS = {"i": 28, "h": 225, "o": 439}, {"1": 354, "2": 246}
 PLACES = {f"{layer}{row}": (x, y) for layer, x in COLUMNS.items() for row, y in ROWS.items()}
-TOTAL = (616, 300)  # of E
+TOTAL = (598, 300)  # of E
 LEADING = 13.5
 CARD = 2 * RADIUS + 6 * LEADING + 7  # height of the tint behind a neuron and its numbers
 TINTS = {1: ("h", plots.BLUE_TINT), 2: ("o", plots.BLUE_TINT), 3: ("o", plots.VERMILLION_TINT),
@@ -41,7 +41,7 @@ class BackpropView(View):
         self.words = Lettering(self.ax, 11)
         self.formula = Lettering(self.ax, 11)
         self._legend()
-        self._curve((544, 30, 106, 84))
+        self._curve((530, 30, 100, 84))
         self.move(*self.cards, self.halo, self.ring, *self.drawing.artists, self.words, self.formula, self.curve,
                   self.now)
 
