@@ -26,7 +26,7 @@ from .playrun import (
 )
 from .playview import CLASSES, PlaygroundView, mixture, shade
 
-AFTER_A_CHANGE = 20  # a changed setting starts the run anew and shows it after at most this many steps
+AFTER_A_CHANGE = 10  # a changed setting starts the run anew and shows it after at most this many steps
 NAMES = tuple(name for name in FUNCTIONS if name not in ("step", "randomized leaky ReLU"))
 LOOKS = ("layer", "neuron", "test_points", "sharp")
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")

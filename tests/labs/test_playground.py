@@ -54,7 +54,7 @@ def test_a_changed_setting_starts_anew_and_looking_does_not():
     lab.set(layer=2, neuron=3, sharp=True)
     assert lab.state.steps == 200
     lab.set(rate=0.05)
-    assert lab.state.steps == 20
+    assert lab.state.steps == 10
     lab.set(steps=3)
     lab.set(noise=0.2)
     assert lab.state.steps == 3
