@@ -151,11 +151,11 @@ class VanishingLab(Lab):
 
     State, View = State, VanishingView
     presets = {
-        "sigmoid": {"function": "sigmoid", "steepness": 1.0, "scale": 1.0, "compare": "ReLU"},
-        "tanh": {"function": "tanh", "steepness": 1.0, "scale": 1.0, "compare": "sigmoid"},
-        "ReLU, s = √2": {"function": "ReLU", "steepness": 1.0, "scale": 1.4142, "compare": "sigmoid"},
-        "explosion": {"function": "ReLU", "steepness": 1.0, "scale": 4.0, "compare": "tanh"},
-        "step: nothing at all": {"function": "step", "steepness": 1.0, "scale": 1.0, "compare": "nothing"},
+        "sigmoid": {"function": "sigmoid", "steepness": 1.0, "depth": 20, "scale": 1.0, "compare": "ReLU"},
+        "tanh": {"function": "tanh", "steepness": 1.0, "depth": 20, "scale": 1.0, "compare": "sigmoid"},
+        "ReLU, s = √2": {"function": "ReLU", "steepness": 1.0, "depth": 20, "scale": 1.4142, "compare": "sigmoid"},
+        "explosion": {"function": "ReLU", "steepness": 1.0, "depth": 20, "scale": 4.0, "compare": "tanh"},
+        "step: nothing at all": {"function": "step", "steepness": 1.0, "depth": 20, "scale": 1.0, "compare": "nothing"},
     }
 
     @staticmethod

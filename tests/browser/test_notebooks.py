@@ -6,7 +6,7 @@ from tests.browser.jupyter import ROOT, browser, jupyterlab, open_notebook, run_
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 # JupyterLab's own words when a kernel restarts under its panels; they say nothing about the course
-NOT_OURS = ("debugger state", "favicon", "Canceled future for")
+NOT_OURS = ("debugger state", "favicon", "Canceled future for", "Comm not found")
 
 HELPERS = """() => {
 window.labs = () => [...document.querySelectorAll('.dlcourse-lab')];

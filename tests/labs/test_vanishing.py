@@ -65,7 +65,7 @@ def test_beyond_the_scale_there_are_arrows_and_exact_zero_is_a_cross():
     lab.set(scale=10.0, function="linear")
     assert above.get_xdata()[-1] == 29 and set(above.get_ydata()) == {MOST} and not len(below.get_xdata())
     lab.set(**lab.presets["step: nothing at all"])
-    assert zero.get_xdata().tolist() == list(range(1, 30)) and "exactly 0" in lab.readout
+    assert zero.get_xdata().tolist() == list(range(1, 20)) and "exactly 0" in lab.readout
 
 
 def test_readout_and_labels():
