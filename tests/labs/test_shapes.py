@@ -26,6 +26,11 @@ def test_sixteen_neurons_reach_92_of_100_from_three_starts():
         assert arrays.costs[0].min() > 0.9 and arrays.costs[-1, 0] < 0.1 and arrays.costs[-1, 1] < 0.35
 
 
+def test_the_readout_is_coarse():
+    assert at(step=0).readout == ("784-8-3, 0 updates:  over 30% of 720 held-out shapes right;  this picture: square")
+    assert "1800 updates:  over 90% of" in preset("eight features").readout
+
+
 def test_presets_show_what_they_say():
     assert preset("random start")._arrays.accuracies == pytest.approx([1 / 3], abs=0.2)
     eight, two = (preset(name)._arrays.accuracies[-1] for name in ("eight features", "two are few"))
