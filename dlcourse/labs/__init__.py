@@ -11,6 +11,7 @@ from .loss import LossLab
 from .minima import LocalMinimaLab
 from .neuron import NeuronLab
 from .outlier import OutlierLab
+from .overfitting import OverfittingLab
 from .perceptron import PerceptronLab
 from .playground import PlaygroundLab
 from .shapes import ShapesLab
@@ -25,6 +26,7 @@ from .xor_training import XorTrainingLab
 
 __all__ = [
     "ActivationLab", "BackpropLab", "BatchLab", "ClassLossLab", "CurveFitLab", "DescentLab", "GateLab",
-    "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "PerceptronLab", "PlaygroundLab", "ShapesLab", "SoftmaxLab",
-    "StartLab", "TemplatesLab", "TuningLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
+    "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "OverfittingLab", "PerceptronLab", "PlaygroundLab",
+    "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab", "VanishingLab", "VehicleLab", "XorLab",
+    "XorTrainingLab",
 ]
