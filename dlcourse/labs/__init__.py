@@ -1,6 +1,7 @@
 """The labs: pictures with controls, one file each. `from dlcourse.labs import ActivationLab`."""
 
 from .activation import ActivationLab
+from .augmenting import AugmentLab
 from .backprop import BackpropLab
 from .batch import BatchLab
 from .classloss import ClassLossLab
@@ -25,8 +26,8 @@ from .xor import XorLab
 from .xor_training import XorTrainingLab
 
 __all__ = [
-    "ActivationLab", "BackpropLab", "BatchLab", "ClassLossLab", "CurveFitLab", "DescentLab", "GateLab",
-    "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "OverfittingLab", "PerceptronLab", "PlaygroundLab",
-    "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab", "VanishingLab", "VehicleLab", "XorLab",
-    "XorTrainingLab",
+    "ActivationLab", "AugmentLab", "BackpropLab", "BatchLab", "ClassLossLab", "CurveFitLab", "DescentLab",
+    "GateLab", "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "OverfittingLab", "PerceptronLab",
+    "PlaygroundLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab", "VanishingLab", "VehicleLab",
+    "XorLab", "XorTrainingLab",
 ]
