@@ -8,14 +8,15 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
 from .. import plots
+from .batch import many
 from .controls import choice, count, stops, switch
 from .lettering import Lettering, Line
 from .live import Lab, View
 from .tuning_runs import EPOCHS, LAYERS, NAMES, PARTS, RATES, SIZES, STARTS, results
 from .vanishing import apart
 
-SHADES = LinearSegmentedColormap.from_list("share right", ["white", "#CFE3F0", "#6FAFD6", "#0072B2", "#00507D"])
-TINT_ENDS = 0.62  # from this share on the shade is so dark that its number is white
+SHADES = LinearSegmentedColormap.from_list("share right", ["white", "#CFE3F0", "#8CC0DF", "#3D94C7", plots.BLUE])
+TINT_ENDS = 0.85  # from this share on the shade is so dark that its number is white
 LOOKS = {"train": plots.VERMILLION, "validation": plots.BLUE, "test": plots.PURPLE}
 
 
@@ -55,9 +56,9 @@ class TuningView(View):
         self.map.tick_params(length=0)
         self.shades = self.map.imshow(np.zeros((len(RATES), len(SIZES))), cmap=SHADES, vmin=0.1, vmax=1, aspect="auto",
                                       origin="lower")
-        self.frames = [self.map.add_patch(Rectangle((0, 0), 0.94, 0.94, fill=False, edgecolor=color, zorder=4,
-                                                    linestyle=dash, linewidth=plots.px(width)))
-                       for color, dash, width in ((plots.ORANGE, (0, (2.5, 1)), 3), (plots.INK, "-", 3))]
+        self.frames = [self.map.add_patch(Rectangle((0, 0), side, side, fill=False, edgecolor=color, linestyle=dash,
+                                                    linewidth=plots.px(3), zorder=4))
+                       for side, color, dash in ((0.96, plots.ORANGE, (0, (2.5, 1))), (0.82, plots.INK, "-"))]
         self.numbers = Lettering(self.map, 12)
         ax = plots.axes(self.figure, (400, 48, 146, 300), "epoch", "digits right (%)", xlim=(0, EPOCHS), ylim=(0, 100),
                         grid=True)
@@ -76,12 +77,12 @@ class TuningView(View):
     def show(self, arrays):
         self.shades.set_data(arrays.shares)
         for frame, (row, column) in zip(self.frames, (arrays.best, arrays.here), strict=True):
-            frame.set_xy((column - 0.47, row - 0.47))
+            frame.set_xy((column - frame.get_width() / 2, row - frame.get_height() / 2))
         self.numbers.write([Line(column, row - 0.14, f"{100 * share:.1f}", "white" if share > TINT_ENDS else plots.INK,
                                  "center", (row, column) == arrays.best)
                             for (row, column), share in np.ndenumerate(arrays.shares)])
         self._show_curves(arrays)
-        epochs = f"{arrays.epoch} epoch{'s' * (arrays.epoch > 1)}"
+        epochs = many(arrays.epoch, "epoch")
         self.title.write([Line(-0.5, 8.95, f"validation digits right (%) after {epochs}, best dashed")])
 
     def _show_curves(self, arrays):
@@ -125,8 +126,8 @@ class TuningLab(Lab):
         right = dict(zip(PARTS, arrays.curves[state.epoch - 1], strict=True))
         if not state.test:
             del right["test"]
-        layers = f"{state.layers} hidden layer{'s' * (state.layers > 1)} of {state.size}"
-        return (f"{state.function}, {layers}, η = {state.rate}, {state.epoch} epochs: "
+        return (f"{state.function}, {many(state.layers, 'hidden layer')} of {state.size}, η = {state.rate}, "
+                f"{many(state.epoch, 'epoch')}: "
                 + ", ".join(f"{name} {share:.1%}" for name, share in right.items()))
 
 
