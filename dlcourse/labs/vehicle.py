@@ -19,7 +19,7 @@ THREE, TABLE = DATA
 OWN = {"weight": THREE, "goods": THREE, "litres": TABLE, "mpg": TABLE}  # whose sliders these are
 MOST, PIXELS, SIZE = 4, 100, 3  # hidden neurons; pixels of the map, and how large each is
 MAP = (56, 50, PIXELS * SIZE, PIXELS * SIZE)
-LEFT, RIGHT = 420, 606  # of the network: centres of the inputs and of the output
+LEFT, RIGHT = 412, 596  # of the network: centres of the inputs and of the output
 MIDDLE, RADIUS, PITCH = 282, 19, 47
 NAMES = ("car", "truck")
 
@@ -62,8 +62,8 @@ def answer(chance):
 
 class VehicleView(View):
     def __init__(self):
-        super().__init__(650, 400)
-        self.page = plots.blank_axes(self.figure, (0, 0, 650, 400), (0, 650), (0, 400))
+        super().__init__(636, 400)
+        self.page = plots.blank_axes(self.figure, (0, 0, 636, 400), (0, 636), (0, 400))
         self.map = self.page.add_artist(Maps())
         self.ax = plots.axes(self.figure, MAP)
         self.ax.patch.set_visible(False)
@@ -80,7 +80,7 @@ class VehicleView(View):
         self.held_out = self.page.text(MAP[0] + MAP[2], 372, "", fontsize=plots.px(12), va="center", ha="right")
         self.networks = [self._network(hidden) for hidden in range(1, MOST + 1)]
         self.numbers, self.names = Lettering(self.page, 11), Lettering(self.ax, 12)
-        self.chart = plots.axes(self.figure, (LEFT - 14, 50, 150, 84), "updates", xlim=(0, LAST), ylim=(0, 1.2),
+        self.chart = plots.axes(self.figure, (LEFT - 14, 50, 132, 84), "updates", xlim=(0, LAST), ylim=(0, 1.2),
                                 grid=True)
         self.chart.set(xticks=(0, 50, 100), yticks=(0, 0.5, 1))
         self.page.text(LEFT - 14, 146, "loss", fontsize=plots.px(13))
@@ -113,7 +113,7 @@ class VehicleView(View):
         self.vehicle.set_data(*arrays.vehicle[:, None])
         (low, high), _ = found.limits
         right = arrays.vehicle[0] < (low + high) / 2
-        self.verdict.set(text=answer(arrays.chance), ha="left" if right else "right",
+        self.verdict.set(text=answer(arrays.chance) if training.all() else "", ha="left" if right else "right",
                          position=(arrays.vehicle[0] + (0.045 if right else -0.045) * (high - low), arrays.vehicle[1]))
         self._show_network(arrays, found.words)
         self._show_losses(arrays.losses, training.all())
@@ -138,15 +138,16 @@ class VehicleView(View):
             lines.append(Line(LEFT, network.nodes[name][1] + gap, word.format(value), align="center"))
         lines.append(Line(RIGHT, MIDDLE + RADIUS + 6, "truck?", align="center"))
         z = plots.number(arrays.score)
-        self.numbers.write([*lines, Line((LEFT + RIGHT) / 2, 178, f"f({z}) = {arrays.chance:.2f}", align="center")])
+        self.numbers.write([*lines, Line(LEFT, 172, f"f({z}) = {arrays.chance:.2f}"),
+                            Line(RIGHT + RADIUS, 172, answer(arrays.chance), align="right", bold=True)])
 
     def _show_losses(self, losses, alone):
         for curve, heights in zip(self.curves, losses.T, strict=True):
             curve.set_data(np.arange(len(losses)), np.clip(heights, 0, 1.3))
         self.curves[1].set_visible(not alone)
         train, test = losses[-1]
-        lines = [Line(LEFT + 146, 96, f"{'' if alone else 'train '}{train:.3f}", plots.GREY, bold=alone)]
-        self.ends.write(lines if alone else [*lines, Line(LEFT + 146, 76, f"held out {test:.3f}")])
+        lines = [Line(LEFT + 126, 96, f"{'' if alone else 'train '}{train:.3f}", plots.GREY, bold=alone)]
+        self.ends.write(lines if alone else [*lines, Line(LEFT + 126, 76, f"held out {test:.3f}")])
 
 
 class VehicleLab(Lab):

@@ -85,7 +85,7 @@ def test_only_one_network_is_seen_and_has_as_many_neurons_as_asked():
     lab = at(hidden=2)
     seen = [network for network in lab.view.networks if network.lines.get_visible()]
     assert len(seen) == 1 and len(seen[0].nodes) == 5 and len(lab._arrays.hidden) == 2
-    assert len(lab.view.numbers.lines) == 5 + 4
+    assert len(lab.view.numbers.lines) == 5 + 5
 
 
 def test_held_out_vehicles_are_hollow_and_counted():
