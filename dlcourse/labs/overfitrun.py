@@ -30,6 +30,7 @@ class Settings(NamedTuple):
     dropout: float = 0.0
     l2: float = 0.0
     degrees: float = 0.0
+    factor: float = 1.0
     pixels: float = 0.0
 
 
@@ -86,7 +87,7 @@ def run(settings):
     network = Network(Flatten(), Dense(SIDE**2, settings.hidden, relu, rng=start, dtype=np.float32),
                       Dropout(settings.dropout), Dense(settings.hidden, CLASSES, rng=start, dtype=np.float32))
     loss, optimizer, params = SoftmaxCrossEntropy(), Penalty(Adam(RATE), l2=settings.l2), network.params
-    augment = Augment(degrees=settings.degrees, pixels=settings.pixels)
+    augment = Augment(degrees=settings.degrees, factor=settings.factor, pixels=settings.pixels)
     sets = [(x, given, targets[given]), (x_validation, validation, targets[validation])]
     seen = x
     for _ in range(LAST + 1):
