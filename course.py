@@ -121,7 +121,7 @@ def test(*arguments):
         PYTHON, "-m", "ruff", "check", "--quiet", ".")
     say("running the tests with pytest")
     hand_over("pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "-n", "auto", "--dist",
-              "loadgroup", *arguments)
+              "loadfile", *arguments)
 
 
 def doctor(*arguments):
