@@ -6,6 +6,10 @@
                                       (the browser checks run when named: test tests/browser)
   python3 course.py doctor            say what works on this computer, and the remedy for what does not
   python3 course.py refresh [02 ...]  run notebooks and store their outputs (all, or the lessons named)
+  python3 course.py release 02 [...] [--to DIR]
+                                      lessons without their solutions, for a class; DIR is its folder (class/)
+  python3 course.py grade 02 SUBMISSIONS [--to DIR]
+                                      grade what learners handed in: grades.csv, gradebook, feedback pages
   python3 course.py bench NAME        measure speed with benchmarks/NAME.py
   python3 course.py setup [SET]       only make the environment: learn (the default), test or bench
 
@@ -134,6 +138,16 @@ def refresh(*lessons):
     hand_over("dlcourse.classroom", "refresh", *lessons)
 
 
+def release(*arguments):
+    setup("test")
+    hand_over("dlcourse.classroom", "release", *arguments)
+
+
+def grade(*arguments):
+    setup("test")
+    hand_over("dlcourse.classroom", "grade", *arguments)
+
+
 def bench(name="", *arguments):
     there = sorted(path.stem for path in (COURSE / "benchmarks").glob("[a-z]*.py"))
     if name not in there:
@@ -142,7 +156,7 @@ def bench(name="", *arguments):
     hand_over(f"benchmarks.{name}", *arguments)
 
 
-COMMANDS = {f.__name__: f for f in (lab, test, doctor, refresh, bench, setup)}
+COMMANDS = {f.__name__: f for f in (lab, test, doctor, refresh, release, grade, bench, setup)}
 
 if __name__ == "__main__":
     word, *rest = sys.argv[1:] or ["help"]

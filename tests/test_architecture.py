@@ -37,6 +37,7 @@ AROUND = {
     "labs": {"numpy", "matplotlib", "PIL", "ipywidgets", "IPython", "core", "plots", "labs", "exercises"},
     "exercises": {"numpy", "filelock", "platformdirs", "core", "exercises"},
     "classroom": {"nbformat", "nbclient", "nbconvert", "nbgrader", "jupyter_client", "jupyter_server", "PIL",
+                  "tqdm",
                   "classroom"},
     "doctor": set(),
 }

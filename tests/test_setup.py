@@ -19,7 +19,8 @@ from dlcourse import datasets, doctor
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-EXTRAS = {"learn": ("build",), "test": ("build", "test", "cluster"), "bench": ("build", "test", "cluster", "bench")}
+EXTRAS = {"learn": ("build",), "test": ("build", "test", "class", "cluster"),
+          "bench": ("build", "test", "class", "cluster", "bench")}
 
 
 def ranges(name):

@@ -9,6 +9,7 @@ import contextlib
 import copy
 import html
 import inspect
+import os
 import re
 import traceback
 
@@ -40,6 +41,13 @@ class Verdict:
         printed = f"<pre style='margin:4px 0 0'>{html.escape(self.printed)}</pre>" if self.printed else ""
         return (f"<div style='border-left:4px solid {colour}; padding:4px 12px; line-height:1.5; white-space:pre-wrap'>"
                 f"<b>{mark} {self.outcome.capitalize()}.</b> {_with_code(self.message)}{printed}</div>")
+
+
+class NotRight(Exception):
+    """In grading (DLCOURSE_GRADING is set) an answer that is not right raises this: one line, no traceback."""
+
+    def _render_traceback_(self):
+        return [str(self)]
 
 
 class Hint:
@@ -86,6 +94,8 @@ class Exercise:
             from . import progress
 
             progress.record_exercise(self.lesson, self.name, verdict.outcome == "right")
+        if os.environ.get("DLCOURSE_GRADING") and verdict.outcome != "right":
+            raise NotRight(f"{verdict.outcome.capitalize()}. {' '.join(verdict.message.split())}") from None
         return verdict
 
     def hint(self):

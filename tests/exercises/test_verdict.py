@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dlcourse.exercises import Exercise
+from dlcourse.exercises.verdict import NotRight
 
 
 def steep(z, steepness):
@@ -186,3 +187,17 @@ def test_a_view_accepts_every_right_answer_and_says_what_a_wrong_one_does():
 def test_an_exercise_needs_hints_and_mistakes():
     with pytest.raises(ValueError, match="at least one hint"):
         Exercise(reference=abs, inputs=[(1,)], mistakes={}, hints=["h"])
+
+
+@pytest.mark.parametrize(("answer", "begins"), [(lambda x: 2 * x, None), (lambda x: x, "Wrong. For x = 1"),
+                                                (None, "Not attempted.")])
+def test_in_grading_an_answer_that_is_not_right_raises_one_line(answer, begins, monkeypatch):
+    monkeypatch.setenv("DLCOURSE_GRADING", "1")
+    exercise = Exercise(reference=lambda x: 2 * x, inputs=[1, 2], mistakes={"No.": lambda x: x}, hints=["Twice."])
+    if begins is None:
+        assert exercise.check(answer).outcome == "right"
+        return
+    with pytest.raises(NotRight, match=begins) as caught:
+        exercise.check(answer)
+    assert caught.value._render_traceback_() == [str(caught.value)]
+    assert "\n" not in str(caught.value)
