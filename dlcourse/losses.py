@@ -45,6 +45,13 @@ class Loss:
         target, prediction = self._checked(target, prediction)
         return self._slope(target, prediction) / prediction.dtype.type(self._shares(prediction))
 
+    def value_and_gradient(self, target, prediction):
+        """(the loss, ∂L/∂prediction), the arrays checked once instead of twice: what a step of training needs."""
+        target, prediction = self._checked(target, prediction)
+        shares = self._shares(prediction)
+        return (float(self._cost(target, prediction).sum() / shares),
+                self._slope(target, prediction) / prediction.dtype.type(shares))
+
     def _shares(self, prediction):
         return prediction.size
 

@@ -106,7 +106,9 @@ class RMSProp(Optimizer):
         self.decay, self.epsilon = decay, epsilon
 
     def _step(self, name, param, grad, scratch, square):
-        _average(square, grad, self.decay, scratch, squared=True)
+        square *= self.decay
+        np.multiply(grad, 1 - self.decay, out=scratch)
+        square += np.multiply(scratch, grad, out=scratch)
         np.sqrt(square, out=scratch)
         scratch += self.epsilon
         np.divide(grad, scratch, out=scratch)
@@ -135,13 +137,15 @@ class Adam(Optimizer):
 
     def _step(self, name, param, grad, scratch, mean, square):
         t = self._steps[name] = self._steps.get(name, 0) + 1
-        _average(mean, grad, self.beta1, scratch)
-        _average(square, grad, self.beta2, scratch, squared=True)
-        shrink = (1 - self.beta2**t) ** 0.5  # √v̂ + ε = (√v + ε · shrink) / shrink, in fewer passes over arrays
+        mean *= self.beta1  # kept are m / (1 − β₁) and v / (1 − β₂), the numbers catch up below: two passes fewer
+        mean += grad
+        square *= self.beta2
+        square += np.multiply(grad, grad, out=scratch)
+        shrink = ((1 - self.beta2**t) / (1 - self.beta2)) ** 0.5  # √v̂ + ε = (√square + ε · shrink) / shrink
         np.sqrt(square, out=scratch)
         scratch += self.epsilon * shrink
         np.divide(mean, scratch, out=scratch)
-        scratch *= self.learning_rate * shrink / (1 - self.beta1**t)
+        scratch *= self.learning_rate * shrink * (1 - self.beta1) / (1 - self.beta1**t)
         param -= scratch
 
 
@@ -200,10 +204,3 @@ def clip_by_value(grads, limit):
     """
     validate.positive("limit", limit)
     return {name: np.clip(grad, -limit, limit) for name, grad in grads.items()}
-
-
-def _average(kept, fresh, keep, scratch, squared=False):
-    """kept ← keep · kept + (1 − keep) · fresh (or fresh²), in place."""
-    kept *= keep
-    np.multiply(fresh, 1 - keep, out=scratch)
-    kept += np.multiply(scratch, fresh, out=scratch) if squared else scratch

@@ -72,30 +72,45 @@ def train(network, loss, optimizer, data, *, epochs, rng, batch_size=32, validat
 
 
 def _epochs(network, loss, optimizer, data, epochs, rng, batch_size, validation):
+    both = _both(loss)
     for number in range(1, epochs + 1):
         params, total = network.params, 0.0
         for x, y in _batches(*data, batch_size, rng):
             with np.errstate(over="ignore", invalid="ignore"):  # reported below, by name
                 out, caches = network.forward(x, rng)
-                total += len(x) * _finite_loss(loss, y, out, number)
-                _, grads = network.backward(loss.gradient(y, out), caches, input_gradient=False)
+                value, d_out = _finite(number, out, both, y)
+                total += len(x) * value
+                _, grads = network.backward(d_out, caches, input_gradient=False)
                 optimizer.update(params, grads)
         if not all(np.isfinite(values).all() for values in params.values()):
             raise _diverged(number, "the weights are")
         val_loss = None
         if validation is not None:
             with np.errstate(over="ignore", invalid="ignore"):
-                val_loss = _finite_loss(loss, validation[1], network.forward(validation[0])[0], number)
+                val_loss, _ = _finite(number, network.forward(validation[0])[0], lambda *at: (loss(*at), None),
+                                      validation[1])
         yield Epoch(number, total / len(data[0]), val_loss)
 
 
-def _finite_loss(loss, target, out, number):
-    certain = np.isfinite(out).all()  # then only a logarithm of 0 can be infinite, or an overflow
-    value = loss(target, out) if certain else np.nan
-    if not np.isfinite(value):
+def _both(loss):
+    """(target, prediction) → (value, gradient), in one call where the loss can."""
+    return getattr(loss, "value_and_gradient", None) or (lambda *at: (loss(*at), loss.gradient(*at)))
+
+
+def _finite(number, out, measure, target):
+    """What `measure` says of the outputs, value first, unless something is no longer finite."""
+    try:
+        measured = measure(target, out)
+        finite = np.isfinite(measured[0])
+    except ValueError:
+        finite = False
+        if np.isfinite(out).all():
+            raise
+    if not finite:
+        certain = np.isfinite(out).all()  # then only a logarithm of 0 can be infinite, or an overflow
         raise _diverged(number, "the loss is", " A loss of probabilities is infinite where something called impossible "
                         "happens: put SigmoidCrossEntropy or SoftmaxCrossEntropy on the scores." if certain else "")
-    return value
+    return measured
 
 
 def _diverged(number, what, more=""):
