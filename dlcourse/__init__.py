@@ -56,18 +56,19 @@ from .losses import (
 from .network import Network, mlp
 from .optimizers import Adam, GradientDescent, Momentum, Penalty, RMSProp, clip_by_norm, clip_by_value
 from .perceptron import GATE_INPUTS, GATES, Perceptron, Update, and_gate, nand_gate, or_gate, xor_gate
+from .recurrent import LSTM, RNN, EachStep, Embedding, LastStep
 from .training import Epoch, batches, fit, stop_early, train
 
 __version__ = "0.1.0"
 __all__ = [
-    "GATES", "GATE_INPUTS", "Activation", "Adam", "Augment", "BinaryCrossEntropy", "BipolarSigmoid",
-    "CategoricalCrossEntropy", "Dense", "Dropout", "Epoch", "Flatten", "GradientDescent", "HalfSquaredError", "Hinge",
-    "Huber", "KullbackLeiblerDivergence", "LeakyReLU", "Linear", "MeanAbsoluteError", "MeanSquaredError",
-    "MeanSquaredLogarithmicError", "Momentum", "Network", "Penalty", "Perceptron", "RMSProp", "RandomizedLeakyReLU",
-    "ReLU", "Sigmoid", "SigmoidCrossEntropy", "Softmax", "SoftmaxCrossEntropy", "Step", "Tanh", "Update",
-    "and_gate", "batches", "bipolar_sigmoid", "clip_by_norm", "clip_by_value", "fit", "leaky_relu", "linear", "mlp",
-    "nand_gate", "or_gate", "progress", "relu", "sigmoid", "softmax", "step", "stop_early", "tanh", "train",
-    "xor_gate",
+    "GATES", "GATE_INPUTS", "LSTM", "RNN", "Activation", "Adam", "Augment", "BinaryCrossEntropy", "BipolarSigmoid",
+    "CategoricalCrossEntropy", "Dense", "Dropout", "EachStep", "Embedding", "Epoch", "Flatten", "GradientDescent",
+    "HalfSquaredError", "Hinge", "Huber", "KullbackLeiblerDivergence", "LastStep", "LeakyReLU", "Linear",
+    "MeanAbsoluteError", "MeanSquaredError", "MeanSquaredLogarithmicError", "Momentum", "Network", "Penalty",
+    "Perceptron", "RMSProp", "RandomizedLeakyReLU", "ReLU", "Sigmoid", "SigmoidCrossEntropy", "Softmax",
+    "SoftmaxCrossEntropy", "Step", "Tanh", "Update", "and_gate", "batches", "bipolar_sigmoid", "clip_by_norm",
+    "clip_by_value", "fit", "leaky_relu", "linear", "mlp", "nand_gate", "or_gate", "progress", "relu", "sigmoid",
+    "softmax", "step", "stop_early", "tanh", "train", "xor_gate",
 ]
 
 

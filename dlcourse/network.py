@@ -12,8 +12,11 @@ class Network:
 
     `params` holds every layer's arrays under names such as "0.W", the layer's place and its own name. A layer that
     stands in two places keeps the name of the first, and its gradient is the sum of both.
+    A mask, given or made by an `Embedding` with padding, goes to the layers after it that take one (`RNN`, `LSTM`).
     Raises ValueError without layers, for something that is not a layer, and for dense layers that do not fit.
     """
+
+    takes_mask = True
 
     def __init__(self, *layers):
         if not layers:
@@ -35,11 +38,14 @@ class Network:
         """The outputs (n, n_out) for rows x (n, n_in), in predicting mode."""
         return self.forward(x)[0]
 
-    def forward(self, x, rng=None):
-        """(outputs, caches); with an rng in training mode."""
+    def forward(self, x, rng=None, mask=None):
+        """(outputs, caches); with an rng in training mode. mask: where sequences (n, T, …) hold something."""
         caches = []
         for layer in self.layers:
-            x, cache = layer.forward(x, rng)
+            extra = {"mask": mask} if mask is not None and getattr(layer, "takes_mask", False) else {}
+            out, cache = layer.forward(x, rng, **extra)
+            mask = layer.mask(x) if hasattr(layer, "mask") else mask
+            x = out
             caches.append(cache)
         return x, caches
 
@@ -52,6 +58,15 @@ class Network:
             for name, grad in _named(self.layers.index(layer), own):
                 grads[name] = grads[name] + grad if name in grads else grad
         return d_out, grads
+
+    def load(self, params):
+        """Take over trained weights: copies `params`, arrays by name as in `self.params`, into the network's own.
+
+            network.load(datasets.weights("dates"))
+
+        Nothing is changed unless every name and shape agrees; ValueError names those that do not.
+        """
+        load(self.params, params)
 
     def __repr__(self):
         return f"Network({', '.join(map(repr, self.layers))})"
@@ -72,6 +87,21 @@ def mlp(sizes, activation=relu, *, output=linear, rng, dtype=float):
     functions = [activation] * (len(sizes) - 2) + [output]
     return Network(*(Dense(n_in, n_out, function, rng=rng, dtype=dtype)
                      for n_in, n_out, function in zip(sizes, sizes[1:], functions, strict=False)))
+
+
+def load(own, params):
+    """Copy arrays into others of the same names and shapes, all or none; what `Network.load` does."""
+    made = "The weights were made for another network: build it with the sizes of the script that made them."
+    if missing := [name for name in own if name not in params]:
+        raise ValueError(f"params lacks {', '.join(missing)}. {made}")
+    if extra := [name for name in params if name not in own]:
+        raise ValueError(f"params holds {', '.join(extra)}, which this network does not have. {made}")
+    new = {name: validate.as_float(params[name], name) for name in own}
+    for name, values in own.items():
+        if new[name].shape != values.shape:
+            raise ValueError(f"{name} has shape {new[name].shape}, but in this network it is {values.shape}. {made}")
+    for name, values in own.items():
+        values[...] = new[name]
 
 
 def _check_widths(layers):
