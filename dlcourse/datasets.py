@@ -65,6 +65,8 @@ def read(name):
     """
     path = FOLDER / name
     remedy = f"Restore it with `git checkout -- data/{name}`, or clone the course again."
+    if name.startswith("weights_"):
+        remedy += f" It was made by `python data/{name.replace('weights', 'train').replace('npz', 'py')}`."
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -187,6 +189,19 @@ def names():
 def jigs():
     """285 Irish jigs in ABC notation, one string each."""
     return read("irish_jigs.abc").decode().strip().split("\n\n")
+
+
+def weights(name):
+    """Trained weights that come with the course, arrays by name, for `Network.load`; data/train_<name>.py made them.
+
+    Raises ValueError for a name there is none of, and as `read` does for a missing or damaged file.
+    """
+    file = f"weights_{name}.npz"
+    if file not in SHA256:
+        known = ", ".join(sorted(each[8:-4] for each in SHA256 if each.startswith("weights_")))
+        raise ValueError(f"There are no weights named {name!r}; there are: {known}.")
+    with np.load(io.BytesIO(read(file)), allow_pickle=False) as arrays:
+        return dict(arrays)
 
 
 def train_test(x, y, test=0.2):

@@ -1,5 +1,6 @@
 """Every file loads, whole and verified; a missing or damaged one says so; the generators make what they say."""
 
+import hashlib
 import re
 
 import numpy as np
@@ -70,6 +71,33 @@ def test_a_damaged_file_is_named_with_the_remedy(folder, name, file, damage):
     (folder / file).write_bytes(damage((ROOT / "data" / file).read_bytes()))
     with pytest.raises(ValueError, match=rf"{file} is damaged.*git checkout"):
         getattr(datasets, name)()
+
+
+@pytest.fixture
+def shipped(folder, monkeypatch):
+    np.savez_compressed(folder / "weights_toy.npz", **{"0.W": np.arange(6, dtype=np.float32).reshape(2, 3)})
+    digest = hashlib.sha256((folder / "weights_toy.npz").read_bytes()).hexdigest()
+    monkeypatch.setitem(datasets.SHA256, "weights_toy.npz", digest)
+    return folder / "weights_toy.npz"
+
+
+def test_weights_come_by_name(shipped):
+    arrays = datasets.weights("toy")
+    assert list(arrays) == ["0.W"] and arrays["0.W"].dtype == np.float32 and arrays["0.W"][1, 2] == 5
+
+
+def test_weights_of_an_unknown_name_are_refused_with_those_there_are(shipped):
+    with pytest.raises(ValueError, match=r"no weights named 'datse'.*toy"):
+        datasets.weights("datse")
+
+
+def test_missing_and_damaged_weights_name_the_script_that_makes_them(shipped):
+    shipped.write_bytes(shipped.read_bytes()[:-1])
+    with pytest.raises(ValueError, match=r"weights_toy.npz is damaged.*python data/train_toy.py"):
+        datasets.weights("toy")
+    shipped.unlink()
+    with pytest.raises(FileNotFoundError, match=r"weights_toy.npz is missing.*python data/train_toy.py"):
+        datasets.weights("toy")
 
 
 def test_train_test_cuts_the_end_off():
