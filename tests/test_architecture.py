@@ -23,6 +23,7 @@ CORE = {
     "recurrent": {"numpy", "validate", "activations", "layers"},
     "boltzmann": {"numpy", "validate"},
     "network": {"numpy", "validate", "activations", "layers"},
+    "sequences": {"numpy", "validate", "layers", "network", "recurrent"},
     "optimizers": {"numpy", "validate"},
     "training": {"numpy", "validate"},
     "gradcheck": {"numpy"},
