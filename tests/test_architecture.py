@@ -34,8 +34,9 @@ CORE = {
 }
 AROUND = {
     "estimators": {"numpy", "sklearn", "core"},
+    "trained": {"numpy", "core"},
     "plots": {"numpy", "matplotlib", "PIL", "core"},
-    "labs": {"numpy", "matplotlib", "PIL", "ipywidgets", "IPython", "core", "plots", "labs", "exercises"},
+    "labs": {"numpy", "matplotlib", "PIL", "ipywidgets", "IPython", "core", "trained", "plots", "labs", "exercises"},
     "exercises": {"numpy", "filelock", "platformdirs", "core", "exercises"},
     "classroom": {"nbformat", "nbclient", "nbconvert", "nbgrader", "jupyter_client", "jupyter_server", "PIL",
                   "tqdm",
