@@ -86,26 +86,29 @@ window.arm = cell => { const w = window.watch; w.cell = cell; w.start = 0;
 """
 
 
-def first_slider(lab):
-    """The field of a lab's first slider that has room to move."""
-    return next(name for name, widget in lab.controls.items() if hasattr(widget, "max") and name != "play")
+def roomy_slider(lab):
+    """(field, place among the sliders) of a lab's first slider with 20 steps or more: fewer are soon at their end."""
+    sliders = [(name, widget) for name, widget in lab.controls.items() if hasattr(widget, "max")]
+    return next((name, place) for place, (name, widget) in enumerate(sliders)
+                if widget.max - widget.min >= 20 * widget.step)
 
 
 def subjects(names):
-    """(subject, notebook cell) pairs: the echo floor, each lab with its `interact` twin, and the other libraries."""
-    cells = [("echo", ECHO)]
+    """(subject, cell, place of its slider): the echo floor, each lab with its `interact` twin, the other libraries."""
+    cells = [("echo", ECHO, 0)]
     for name in names:
-        lab = getattr(dlcourse.labs, name)()
-        values = {"name": name, "field": first_slider(lab)}
-        cells += [(name, LAB.format(**values)), (f"interact {name}", INTERACT.format(**values))]
-    return [*cells, ("plotly, one curve", PLOTLY), ("bqplot, one curve", BQPLOT), ("ipympl, one curve", IPYMPL)]
+        field, place = roomy_slider(getattr(dlcourse.labs, name)())
+        values = {"name": name, "field": field}
+        cells += [(name, LAB.format(**values), place), (f"interact {name}", INTERACT.format(**values), 0)]
+    others = {"plotly": PLOTLY, "bqplot": BQPLOT, "ipympl": IPYMPL}
+    return cells + [(f"{name}, one curve", source, 0) for name, source in others.items()]
 
 
-def measure(page, number, moves, direction):
-    """Milliseconds from key to changed pixels for `moves` moves of the first slider of code cell `number`."""
+def measure(page, number, place, moves, direction):
+    """Milliseconds from key to changed pixels for `moves` moves of a slider of code cell `number`."""
     cell = page.locator(CELLS).nth(number)
     cell.scroll_into_view_if_needed()
-    handle = cell.locator(".jp-OutputArea .noUi-handle").first
+    handle = cell.locator(".jp-OutputArea .noUi-handle").nth(place)
     handle.focus()
     page.wait_for_timeout(400)  # the sharp picture of an earlier move is out of the way
     times = []
@@ -117,9 +120,9 @@ def measure(page, number, moves, direction):
     return [t for t in times[1:] if t is not None]  # the first move after a rest also renews the kept background
 
 
-def sustained(page, number, presses=60):
+def sustained(page, number, place, presses=60):
     """Pictures a second while a key is held down, as a learner who drags would see them."""
-    page.locator(CELLS).nth(number).locator(".noUi-handle").first.focus()
+    page.locator(CELLS).nth(number).locator(".noUi-handle").nth(place).focus()
     page.wait_for_timeout(400)
     page.evaluate("() => { window.watch.count = 0; window.watch.began = performance.now(); }")
     for i in range(presses):
@@ -131,20 +134,20 @@ def sustained(page, number, presses=60):
 def run(names, rounds, moves, density, server):
     chosen = subjects(names)
     with tempfile.TemporaryDirectory() as folder, jupyterlab(folder, options=server) as address:
-        write_notebook(f"{folder}/bench.ipynb", SETUP, *[source for _, source in chosen])
+        write_notebook(f"{folder}/bench.ipynb", SETUP, *[source for _, source, _ in chosen])
         with browser(device_scale_factor=density) as page:
             open_notebook(page, address, "bench.ipynb")
             run_all(page)
             page.wait_for_timeout(2000)
             page.evaluate(STOPWATCH)
-            times = {name: [] for name, _ in chosen}
+            times = {name: [] for name, *_ in chosen}
             for turn in range(rounds):
-                for number, (name, _) in enumerate(chosen, start=1):
-                    times[name] += measure(page, number, moves, "ArrowRight" if turn % 2 == 0 else "ArrowLeft")
+                for number, (name, _, place) in enumerate(chosen, start=1):
+                    times[name] += measure(page, number, place, moves, "ArrowRight" if turn % 2 == 0 else "ArrowLeft")
             rates = {}
-            for number, (name, _) in enumerate(chosen, start=1):
+            for number, (name, _, place) in enumerate(chosen, start=1):
                 page.evaluate("cell => window.arm(cell)", page.locator(CELLS).nth(number).element_handle())
-                rates[name] = sustained(page, number)
+                rates[name] = sustained(page, number, place)
     return times, rates
 
 
