@@ -6,10 +6,13 @@ event in the page and stops at the first frame after the subject's picture has c
 """
 
 import argparse
+import contextlib
 import json
 import platform
 import statistics
 import tempfile
+
+from ipywidgets import SelectionSlider
 
 import course
 import dlcourse.labs
@@ -88,9 +91,10 @@ window.arm = cell => { const w = window.watch; w.cell = cell; w.start = 0;
 
 def roomy_slider(lab):
     """(field, place among the sliders) of a lab's first slider with 20 steps or more: fewer are soon at their end."""
-    sliders = [(name, widget) for name, widget in lab.controls.items() if hasattr(widget, "max")]
+    sliders = [(name, widget) for name, widget in lab.controls.items()
+               if hasattr(widget, "max") or isinstance(widget, SelectionSlider)]
     return next((name, place) for place, (name, widget) in enumerate(sliders)
-                if widget.max - widget.min >= 20 * widget.step)
+                if hasattr(widget, "max") and widget.max - widget.min >= 20 * widget.step)
 
 
 def subjects(names):
@@ -122,38 +126,51 @@ def measure(page, number, place, moves, direction):
 
 def sustained(page, number, place, presses=60):
     """Pictures a second while a key is held down, as a learner who drags would see them."""
-    page.locator(CELLS).nth(number).locator(".noUi-handle").nth(place).focus()
+    cell = page.locator(CELLS).nth(number)
+    page.evaluate("cell => window.arm(cell)", cell.element_handle())
+    cell.locator(".noUi-handle").nth(place).focus()
+    page.keyboard.press("Home")
     page.wait_for_timeout(400)
     page.evaluate("() => { window.watch.count = 0; window.watch.began = performance.now(); }")
     for i in range(presses):
-        page.keyboard.press("ArrowRight" if i % 2 else "ArrowLeft")
+        page.keyboard.press("ArrowRight" if i // 15 % 2 == 0 else "ArrowLeft")  # to and fro, always moving
         page.wait_for_timeout(8)
     return page.evaluate("() => window.watch.count / (performance.now() - window.watch.began) * 1000")
 
 
-def run(names, rounds, moves, density, server):
-    chosen = subjects(names)
+@contextlib.contextmanager
+def opened(density, server, *cells):
+    """A page with a notebook of these cells, all run, and the stopwatch."""
     with tempfile.TemporaryDirectory() as folder, jupyterlab(folder, options=server) as address:
-        write_notebook(f"{folder}/bench.ipynb", SETUP, *[source for _, source, _ in chosen])
+        write_notebook(f"{folder}/bench.ipynb", SETUP, *cells)
         with browser(device_scale_factor=density) as page:
             open_notebook(page, address, "bench.ipynb")
             run_all(page)
             page.wait_for_timeout(2000)
             page.evaluate(STOPWATCH)
-            times = {name: [] for name, *_ in chosen}
-            for turn in range(rounds):
-                for number, (name, _, place) in enumerate(chosen, start=1):
-                    times[name] += measure(page, number, place, moves, "ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-            rates = {}
+            yield page
+
+
+def run(names, rounds, moves, density, server):
+    """The times of every move of each subject, and the pictures a second of (the echo, the lab) for each lab."""
+    chosen = subjects(names)
+    times, rates = {name: [] for name, *_ in chosen}, {}
+    with opened(density, server, *[source for _, source, _ in chosen]) as page:
+        for turn in range(rounds):
             for number, (name, _, place) in enumerate(chosen, start=1):
-                page.evaluate("cell => window.arm(cell)", page.locator(CELLS).nth(number).element_handle())
-                rates[name] = sustained(page, number, place)
+                times[name] += measure(page, number, place, moves, "ArrowRight" if turn % 2 == 0 else "ArrowLeft")
+    for name, source, place in chosen:  # a lab and the echo in a notebook of their own, as a learner has it open
+        if name in names:
+            with opened(density, server, ECHO, source) as page:
+                rates[name] = [statistics.median(sustained(page, number, at) for _ in range(3))
+                               for number, at in ((1, 0), (2, place))]
     return times, rates
 
 
 def table(times, rates):
     floor = statistics.median(times["echo"])
-    yield f"{'subject':32}{'median':>9}{'p90':>8}{'moves':>7}{'over echo':>11}{'interact is':>13}{'a second':>10}"
+    yield (f"{'subject':32}{'median':>9}{'p90':>8}{'moves':>7}{'over echo':>11}{'interact is':>13}"
+           f"{'a second':>10}{'of echo':>9}")
     for name, values in times.items():
         if not values:
             yield f"{name:32}   no change of pixels seen"
@@ -161,8 +178,10 @@ def table(times, rates):
         median, p90 = statistics.median(values), sorted(values)[int(0.9 * len(values))]
         twin = times.get(f"interact {name}")
         slower = f"{statistics.median(twin) / median:.1f} ×" if twin else ""
+        echo, rate = rates.get(name, (0, 0))
+        sustains = f"{rate:10.1f}{rate / echo:9.2f}" if echo else ""
         yield (f"{name:32}{median:6.1f} ms{p90:8.1f}{len(values):7}{median - floor:+8.1f} ms{slower:>13}"
-               f"{rates[name]:10.1f}")
+               f"{sustains}")
 
 
 def main():
