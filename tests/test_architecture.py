@@ -24,6 +24,7 @@ CORE = {
     "boltzmann": {"numpy", "validate"},
     "network": {"numpy", "validate", "activations", "layers"},
     "sequences": {"numpy", "validate", "layers", "network", "recurrent"},
+    "tunes": {"numpy", "validate"},
     "optimizers": {"numpy", "validate"},
     "training": {"numpy", "validate"},
     "gradcheck": {"numpy"},
