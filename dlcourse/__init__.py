@@ -39,6 +39,7 @@ from .activations import (
     tanh,
 )
 from .augment import Augment
+from .boltzmann import DeepBeliefNetwork, RestrictedBoltzmannMachine
 from .layers import Dense, Dropout, Flatten
 from .losses import (
     BinaryCrossEntropy,
@@ -58,19 +59,20 @@ from .optimizers import Adam, GradientDescent, Momentum, Penalty, RMSProp, clip_
 from .perceptron import GATE_INPUTS, GATES, Perceptron, Update, and_gate, nand_gate, or_gate, xor_gate
 from .recurrent import LSTM, RNN, EachStep, Embedding, LastStep
 from .sequences import Alphabet, EncoderDecoder, one_hot, pad, sample, windows
+from .sparsity import Sparsity
 from .training import Epoch, batches, fit, stop_early, train
 
 __version__ = "0.1.0"
 __all__ = [
     "GATES", "GATE_INPUTS", "LSTM", "RNN", "Activation", "Adam", "Alphabet", "Augment", "BinaryCrossEntropy",
-    "BipolarSigmoid", "CategoricalCrossEntropy", "Dense", "Dropout", "EachStep", "Embedding", "EncoderDecoder",
-    "Epoch", "Flatten", "GradientDescent", "HalfSquaredError", "Hinge", "Huber", "KullbackLeiblerDivergence",
-    "LastStep", "LeakyReLU", "Linear", "MeanAbsoluteError", "MeanSquaredError", "MeanSquaredLogarithmicError",
-    "Momentum", "Network", "Penalty", "Perceptron", "RMSProp", "RandomizedLeakyReLU", "ReLU", "Sigmoid",
-    "SigmoidCrossEntropy", "Softmax", "SoftmaxCrossEntropy", "Step", "Tanh", "Update", "and_gate", "batches",
-    "bipolar_sigmoid", "clip_by_norm", "clip_by_value", "fit", "leaky_relu", "linear", "mlp", "nand_gate",
-    "one_hot", "or_gate", "pad", "progress", "relu", "sample", "sigmoid", "softmax", "step", "stop_early", "tanh",
-    "train", "windows", "xor_gate",
+    "BipolarSigmoid", "CategoricalCrossEntropy", "DeepBeliefNetwork", "Dense", "Dropout", "EachStep", "Embedding",
+    "EncoderDecoder", "Epoch", "Flatten", "GradientDescent", "HalfSquaredError", "Hinge", "Huber",
+    "KullbackLeiblerDivergence", "LastStep", "LeakyReLU", "Linear", "MeanAbsoluteError", "MeanSquaredError",
+    "MeanSquaredLogarithmicError", "Momentum", "Network", "Penalty", "Perceptron", "RMSProp", "RandomizedLeakyReLU",
+    "ReLU", "RestrictedBoltzmannMachine", "Sigmoid", "SigmoidCrossEntropy", "Softmax", "SoftmaxCrossEntropy",
+    "Sparsity", "Step", "Tanh", "Update", "and_gate", "batches", "bipolar_sigmoid", "clip_by_norm", "clip_by_value",
+    "fit", "leaky_relu", "linear", "mlp", "nand_gate", "one_hot", "or_gate", "pad", "progress", "relu", "sample",
+    "sigmoid", "softmax", "step", "stop_early", "tanh", "train", "windows", "xor_gate",
 ]
 
 
