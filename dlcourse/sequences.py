@@ -11,7 +11,7 @@ from .layers import Dense
 from .network import load
 from .recurrent import LSTM, EachStep, Embedding
 
-__all__ = ["Alphabet", "EncoderDecoder", "one_hot", "pad", "sample", "windows"]
+__all__ = ["Alphabet", "EncoderDecoder", "generate", "one_hot", "pad", "sample", "windows"]
 
 
 class Alphabet:
@@ -115,6 +115,33 @@ def sample(scores, temperature, rng):
     with np.errstate(over="ignore"):  # at tiny temperatures, to −∞: never drawn
         powers = np.exp((scores.astype(float) - scores.max()) / temperature)
     return int(rng.choice(len(scores), p=powers / powers.sum()))
+
+
+def generate(network, temperature, rng, *, steps):
+    """Let a network write: yields (id, scores (n_symbols,)) for each symbol, the end (0) included, at most `steps`.
+
+        scores, state = network(the symbol before, state)      at first 0, and a state of zeros
+        id = sample(scores, temperature, rng)                  which is heard at the next step
+
+    network: a `Network` of layers that take one step at a time, such as Embedding, LSTM, EachStep(Dense). Whoever holds
+    the generator may stop it earlier. Raises ValueError as `sample` does.
+    """
+    validate.positive("temperature", temperature)
+    validate.generator(rng)
+    validate.count("steps", steps, 20)
+    said, states = 0, {}
+    for _ in range(steps):
+        x = np.array([[said]])
+        for place, layer in enumerate(network.layers):
+            if hasattr(layer, "end"):
+                x, cache = layer.forward(x, start=states.get(place))
+                states[place] = layer.end(cache)
+            else:
+                x, _ = layer.forward(x)
+        said = sample(x[0, 0], temperature, rng)
+        yield said, x[0, 0]
+        if not said:
+            return
 
 
 class EncoderDecoder:

@@ -3,8 +3,27 @@
 import numpy as np
 import pytest
 
-from dlcourse import Adam, Alphabet, EncoderDecoder, SoftmaxCrossEntropy, fit, one_hot, pad, sample, softmax, windows
+from dlcourse import (
+    LSTM,
+    RNN,
+    Adam,
+    Alphabet,
+    Dense,
+    Dropout,
+    EachStep,
+    Embedding,
+    EncoderDecoder,
+    Network,
+    SoftmaxCrossEntropy,
+    fit,
+    one_hot,
+    pad,
+    sample,
+    softmax,
+    windows,
+)
 from dlcourse.gradcheck import check_gradient
+from dlcourse.sequences import generate
 
 
 @pytest.fixture
@@ -93,6 +112,38 @@ def test_temperatures_that_are_none(rng, temperature):
 def test_scores_that_are_none(rng, scores):
     with pytest.raises(ValueError, match="scores must be a row"):
         sample(scores, 1.0, rng)
+
+
+@pytest.fixture
+def writer(rng):
+    return Network(Embedding(5, 3, rng=rng), LSTM(3, 6, rng=rng), Dropout(0.5), RNN(6, 4, rng=rng),
+                   EachStep(Dense(4, 5, rng=rng)))
+
+
+def test_a_network_writes_what_it_would_score_for_the_whole_text(writer):
+    for seed in range(20):
+        ids, scores = zip(*generate(writer, 1.0, np.random.default_rng(seed), steps=8), strict=True)
+        heard = np.array([[0, *ids[:-1]]])
+        np.testing.assert_allclose(np.stack(scores), writer(heard)[0], atol=1e-12)
+        again = np.random.default_rng(seed)
+        assert list(ids) == [sample(row, 1.0, again) for row in scores]
+        assert len(ids) == 8 or ids[-1] == 0
+        assert 0 not in ids[:-1]
+
+
+def test_a_cold_network_takes_the_best_each_time_and_the_caller_may_stop(writer, rng):
+    run = generate(writer, 1e-9, rng, steps=8)
+    said, scores = next(run)
+    assert said == scores.argmax()
+
+
+@pytest.mark.parametrize(("change", "message"), [
+    ({"temperature": 0.0}, "temperature must be a positive"), ({"temperature": -1}, "temperature must be a positive"),
+    ({"rng": 3}, "rng must be a numpy.random.Generator"), ({"steps": 0}, "steps must be a whole number from 1")])
+def test_what_cannot_be_written(writer, rng, change, message):
+    options = {"temperature": 1.0, "rng": rng, "steps": 3} | change
+    with pytest.raises(ValueError, match=message):
+        next(generate(writer, options["temperature"], options["rng"], steps=options["steps"]))
 
 
 @pytest.fixture
