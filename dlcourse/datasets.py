@@ -31,6 +31,8 @@ SHA256 = {
     "sunspots_yearly.csv": "a7459ac790a1e40cf4b78b44fdf8248c9a0514ed672ec42cc555f4e8ddcbfd1b",
     "weights_dates.npz": "5de1441c6d3e29c4a9773bb43038e37511055688dc617f1bc72ae11bc4b4772a",
     "weights_digit.npz": "b4280d67112bf1426309d9d052c6de6cf0b8505cec161b43cfee5e8238bb9cd3",
+    "weights_forecast.npz": "df1af6a3c5ce5fbe925b997111f240d1535550b37dae3840f46042221f7e878d",
+    "weights_jigs.npz": "a0032e371ccacfac417e9bd27ec404fdd4555ee1d1fad299a0802e5cddf4a0aa",
     "weights_names.npz": "b428d72c0fb0e9b66d5f475c17e27564e7ecda46cd7347305ebbdf2e51069270",
     "weights_sentiment.npz": "d0c5e2d74cdfcb7cf80adb3743d8de81f7997a153f08aa9109d5d238620f5686",
     "weights_tags.npz": "4917555b07b4c2e435ae2baa36a042bb49600e4678f4592a0c3da21384671c35",

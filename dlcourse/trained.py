@@ -1,8 +1,8 @@
 """The trained networks of the sequence lessons: how each is built, on which data, and with which weights it comes.
 
-`digit_reader()`, `name_writer()`, `opinion_reader()`, `tagger()` and `date_writer()` give the trained network; with an
-rng they give a fresh one. The first `TRAIN[…]` examples trained it and the rest were held out, never seen in training.
-data/train_<name>.py made the weights.
+`digit_reader()`, `name_writer()`, `jig_writer()`, `opinion_reader()`, `tagger()` and `date_writer()` give the trained
+network; with an rng they give a fresh one. The first `TRAIN[…]` examples trained it and the rest were held out, never
+seen in training. data/train_<name>.py made the weights.
 """
 
 import re
@@ -18,7 +18,7 @@ from .network import Network, mlp
 from .recurrent import LSTM, RNN, EachStep, Embedding, LastStep
 from .sequences import Alphabet, EncoderDecoder, pad
 
-TRAIN = {"digit": 1437, "names": 3600, "sentiment": 2400, "tags": 1600, "dates": 3200}
+TRAIN = {"digit": 1437, "names": 3600, "jigs": 256, "sentiment": 2400, "tags": 1600, "dates": 3200}
 UNKNOWN = "<unknown>"  # the word that stands for all words that training saw less than twice
 SMALL = {"dtype": np.float32}
 
@@ -48,11 +48,7 @@ def names():
 
     The names are in a mixed order, so that frequent and rare ones are held out alike.
     """
-    rows = datasets.names()
-    letters = Alphabet("".join(rows))
-    ids = np.pad(pad([letters.encode(rows[place]) for place in np.random.default_rng(0).permutation(len(rows))]),
-                 ((0, 0), (0, 1)))
-    return Task(np.roll(ids, 1, axis=1), ids, letters, letters)
+    return _next_symbols(datasets.names())
 
 
 def name_writer(rng=None):
@@ -61,6 +57,20 @@ def name_writer(rng=None):
     return _with_weights("names", rng, lambda rng: Network(
         Embedding(symbols, 16, rng=rng, **SMALL), LSTM(16, 64, rng=rng, **SMALL),
         EachStep(Dense(64, symbols, rng=rng, **SMALL))))
+
+
+def jigs():
+    """The `Task` of jigs, made as that of names: first the key, a new line, then the notes in ABC notation."""
+    return _next_symbols(["\n".join([lines[-2].removeprefix("K:"), lines[-1]])
+                          for lines in map(str.splitlines, datasets.jigs())])
+
+
+def jig_writer(rng=None):
+    """One to many: from the notes so far, scores for the next symbol, 0 for the end; `tunes` turns them into sound."""
+    symbols = len(jigs().read)
+    return _with_weights("jigs", rng, lambda rng: Network(
+        Embedding(symbols, 16, rng=rng, **SMALL), Dropout(0.2), LSTM(16, 96, rng=rng, **SMALL), Dropout(0.4),
+        EachStep(Dense(96, symbols, rng=rng, **SMALL))))
 
 
 def words(sentence):
@@ -112,6 +122,14 @@ def date_writer(rng=None):
     task = dates()
     return _with_weights("dates", rng, lambda rng: EncoderDecoder(
         len(task.read), len(task.write), 11, 32, 16, rng=rng, **SMALL))
+
+
+def _next_symbols(texts):
+    """The `Task` of saying the next symbol, in an order that a fixed seed has mixed."""
+    letters = Alphabet("".join(texts))
+    ids = np.pad(pad([letters.encode(texts[place]) for place in np.random.default_rng(0).permutation(len(texts))]),
+                 ((0, 0), (0, 1)))
+    return Task(np.roll(ids, 1, axis=1), ids, letters, letters)
 
 
 def _known(sentences):
