@@ -40,6 +40,7 @@ from .activations import (
 )
 from .augment import Augment
 from .boltzmann import DeepBeliefNetwork, RestrictedBoltzmannMachine
+from .convolution import Conv2D, MaxPool2D
 from .layers import Dense, Dropout, Flatten
 from .losses import (
     BinaryCrossEntropy,
@@ -65,14 +66,15 @@ from .training import Epoch, batches, fit, stop_early, train
 __version__ = "0.1.0"
 __all__ = [
     "GATES", "GATE_INPUTS", "LSTM", "RNN", "Activation", "Adam", "Alphabet", "Augment", "BinaryCrossEntropy",
-    "BipolarSigmoid", "CategoricalCrossEntropy", "DeepBeliefNetwork", "Dense", "Dropout", "EachStep", "Embedding",
-    "EncoderDecoder", "Epoch", "Flatten", "GradientDescent", "HalfSquaredError", "Hinge", "Huber",
-    "KullbackLeiblerDivergence", "LastStep", "LeakyReLU", "Linear", "MeanAbsoluteError", "MeanSquaredError",
-    "MeanSquaredLogarithmicError", "Momentum", "Network", "Penalty", "Perceptron", "RMSProp", "RandomizedLeakyReLU",
-    "ReLU", "RestrictedBoltzmannMachine", "Sigmoid", "SigmoidCrossEntropy", "Softmax", "SoftmaxCrossEntropy",
-    "Sparsity", "Step", "Tanh", "Update", "and_gate", "batches", "bipolar_sigmoid", "clip_by_norm", "clip_by_value",
-    "fit", "leaky_relu", "linear", "mlp", "nand_gate", "one_hot", "or_gate", "pad", "progress", "relu", "sample",
-    "sigmoid", "softmax", "step", "stop_early", "tanh", "train", "windows", "xor_gate",
+    "BipolarSigmoid", "CategoricalCrossEntropy", "Conv2D", "DeepBeliefNetwork", "Dense", "Dropout", "EachStep",
+    "Embedding", "EncoderDecoder", "Epoch", "Flatten", "GradientDescent", "HalfSquaredError", "Hinge", "Huber",
+    "KullbackLeiblerDivergence", "LastStep", "LeakyReLU", "Linear", "MaxPool2D", "MeanAbsoluteError",
+    "MeanSquaredError", "MeanSquaredLogarithmicError", "Momentum", "Network", "Penalty", "Perceptron", "RMSProp",
+    "RandomizedLeakyReLU", "ReLU", "RestrictedBoltzmannMachine", "Sigmoid", "SigmoidCrossEntropy", "Softmax",
+    "SoftmaxCrossEntropy", "Sparsity", "Step", "Tanh", "Update", "and_gate", "batches", "bipolar_sigmoid",
+    "clip_by_norm", "clip_by_value", "fit", "leaky_relu", "linear", "mlp", "nand_gate", "one_hot", "or_gate", "pad",
+    "progress", "relu", "sample", "sigmoid", "softmax", "step", "stop_early", "tanh", "train", "windows",
+    "xor_gate",
 ]
 
 

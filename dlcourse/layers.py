@@ -50,19 +50,14 @@ class Dense:
         validate.generator(rng)
         _check_activation(activation)
         self.activation = activation
-        rectified = isinstance(activation, ReLU | LeakyReLU | RandomizedLeakyReLU)
-        spread = (2 / (n_in if rectified else n_in + n_out)) ** 0.5
-        self.params = {"W": rng.normal(scale=spread, size=(n_in, n_out)).astype(_float_type(dtype)),
-                       "b": np.zeros(n_out, dtype)}
+        self.params = {"W": _drawn((n_in, n_out), n_in, n_out, activation, rng, dtype), "b": np.zeros(n_out, dtype)}
 
     def forward(self, x, rng=None):
         x = _rows(x, self.params["W"])
         z = x @ self.params["W"]
         z += self.params["b"]
-        if rng is None or not isinstance(self.activation, RandomizedLeakyReLU):
-            return self.activation(z), (x, z, None)
-        same = copy.deepcopy(rng)  # the value and the slope draw the same leaks
-        return self.activation(z, rng), (x, z, self.activation.derivative(z, same))
+        out, slope = _activated(self.activation, z, rng)
+        return out, (x, z, slope)
 
     def backward(self, d_out, cache, input_gradient=True):
         x, z, slope = cache
@@ -125,6 +120,21 @@ class Dropout:
 
     def __repr__(self):
         return f"Dropout({self.p})"
+
+
+def _drawn(shape, n_in, n_out, activation, rng, dtype):
+    """Weights at random, their spread chosen by how many numbers come into a neuron and go out of it."""
+    rectified = isinstance(activation, ReLU | LeakyReLU | RandomizedLeakyReLU)
+    spread = (2 / (n_in if rectified else n_in + n_out)) ** 0.5
+    return rng.normal(scale=spread, size=shape).astype(_float_type(dtype))
+
+
+def _activated(activation, z, rng):
+    """(f(z), None), and with random leaks (f(z), the slopes of those leaks)."""
+    if rng is None or not isinstance(activation, RandomizedLeakyReLU):
+        return activation(z), None
+    same = copy.deepcopy(rng)  # the value and the slope draw the same leaks
+    return activation(z, rng), activation.derivative(z, same)
 
 
 def _rows(x, W):
