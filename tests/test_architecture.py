@@ -37,9 +37,11 @@ CORE = {
 AROUND = {
     "estimators": {"numpy", "sklearn", "core"},
     "trained": {"numpy", "core"},
+    "forecasting": {"numpy", "core"},
     "plots": {"numpy", "matplotlib", "PIL", "core"},
-    "labs": {"numpy", "matplotlib", "PIL", "ipywidgets", "IPython", "core", "trained", "plots", "labs", "exercises"},
-    "exercises": {"numpy", "filelock", "platformdirs", "core", "exercises"},
+    "labs": {"numpy", "matplotlib", "PIL", "ipywidgets", "IPython", "core", "trained", "forecasting", "plots", "labs",
+             "exercises"},
+    "exercises": {"numpy", "filelock", "platformdirs", "core", "forecasting", "exercises"},
     "classroom": {"nbformat", "nbclient", "nbconvert", "nbgrader", "jupyter_client", "jupyter_server", "PIL",
                   "tqdm",
                   "classroom"},
