@@ -46,8 +46,7 @@ class Conv2D:
         x = _pictures(x, W.dtype, self.size, "kernel", W.shape[2])
         n, height, width, _ = x.shape
         patches = _patches(x, self.size)
-        z = patches.T @ _flat(W)
-        z += self.params["b"]
+        z = patches.T @ np.vstack([_flat(W), self.params["b"]])
         out, slope = _activated(self.activation, z, rng)
         shape = n, height - self.size + 1, width - self.size + 1, W.shape[3]
         return out.reshape(shape), (x.shape, patches, z, slope)
@@ -58,7 +57,8 @@ class Conv2D:
         _check_gradient(d_out, (n, height - self.size + 1, width - self.size + 1, z.shape[1]))
         W = self.params["W"]
         delta = np.reshape(d_out, z.shape) * (self.activation.derivative(z) if slope is None else slope)
-        grads = {"W": (patches @ delta).reshape(W.shape), "b": delta.sum(axis=0)}
+        *d_kernels, d_b = patches @ delta
+        grads = {"W": np.reshape(d_kernels, W.shape), "b": d_b}
         return (_added_up(_flat(W) @ delta.T, shape, self.size) if input_gradient else None), grads
 
     def __repr__(self):
@@ -110,9 +110,15 @@ class MaxPool2D:
 
 
 def _patches(x, size):
-    """The patches as columns, (size · size · channels, n · places): each row is a picture shifted, copied fast."""
-    windows = sliding_window_view(x, (size, size), axis=(1, 2))  # (n, rows, columns, channels, size, size)
-    return np.ascontiguousarray(windows.transpose(4, 5, 3, 0, 1, 2)).reshape(size * size * x.shape[3], -1)
+    """The patches as columns (size · size · channels + 1, n · places), and below each a 1, the input of the bias.
+
+    A row is all pictures, shifted: long pieces of memory, so that the copy is fast.
+    """
+    shifted = sliding_window_view(x, (size, size), axis=(1, 2)).transpose(4, 5, 3, 0, 1, 2)
+    patches = np.empty((size * size * x.shape[3] + 1, x[:, size - 1:, size - 1:, 0].size), x.dtype)
+    patches[:-1].reshape(shifted.shape)[...] = shifted
+    patches[-1] = 1
+    return patches
 
 
 def _added_up(patches, shape, size):
