@@ -18,6 +18,7 @@ SHA256 = {
     "cars_trucks_epa.csv": "2f7f232f70613b73f83df776997eeea03c54f654111c63b03c5e0ac1275a9269",
     "cats_dogs_silhouettes.npz": "8d9b0a2f2deafca3921d70b94ec8715b35c3bda9d643cf5481c90bfc8b2a2c8d",
     "co2_mauna_loa_monthly.csv": "7411f9037437841a1dbee8db6a2d3aa0591bd6667eb241703f18f82808266411",
+    "comparison.npz": "99ec02282d907574f85abe2efca6ba844ecd95c356591fcc600bb557986e4d98",
     "dates_human_iso.tsv": "80e27dcf96a9d94de0b952fc18d03da0e8702a1aa9df61e3652ce1ce7caadb02",
     "digits_grid.npz": "288f42ae941d09cc4c11ae4e441feae27544c8391ebef3581cec790d26064f7b",
     "irish_jigs.abc": "9f4d8e44243736335d471486538545968feab8e654b06089b0a945eed7404184",
