@@ -8,6 +8,7 @@ from .classloss import ClassLossLab
 from .curvefit import CurveFitLab
 from .descent import DescentLab
 from .gate import GateLab
+from .generation import GenerationLab
 from .loss import LossLab
 from .minima import LocalMinimaLab
 from .neuron import NeuronLab
@@ -27,7 +28,7 @@ from .xor_training import XorTrainingLab
 
 __all__ = [
     "ActivationLab", "AugmentLab", "BackpropLab", "BatchLab", "ClassLossLab", "CurveFitLab", "DescentLab",
-    "GateLab", "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "OverfittingLab", "PerceptronLab",
-    "PlaygroundLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab", "VanishingLab", "VehicleLab",
-    "XorLab", "XorTrainingLab",
+    "GateLab", "GenerationLab", "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "OverfittingLab",
+    "PerceptronLab", "PlaygroundLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab", "VanishingLab",
+    "VehicleLab", "XorLab", "XorTrainingLab",
 ]
