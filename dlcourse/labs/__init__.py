@@ -5,6 +5,7 @@ from .augmenting import AugmentLab
 from .backprop import BackpropLab
 from .batch import BatchLab
 from .classloss import ClassLossLab
+from .comparison import ComparisonLab
 from .curvefit import CurveFitLab
 from .descent import DescentLab
 from .gate import GateLab
@@ -27,8 +28,8 @@ from .xor import XorLab
 from .xor_training import XorTrainingLab
 
 __all__ = [
-    "ActivationLab", "AugmentLab", "BackpropLab", "BatchLab", "ClassLossLab", "CurveFitLab", "DescentLab",
-    "GateLab", "GenerationLab", "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "OverfittingLab",
-    "PerceptronLab", "PlaygroundLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab", "VanishingLab",
-    "VehicleLab", "XorLab", "XorTrainingLab",
+    "ActivationLab", "AugmentLab", "BackpropLab", "BatchLab", "ClassLossLab", "ComparisonLab", "CurveFitLab",
+    "DescentLab", "GateLab", "GenerationLab", "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "OverfittingLab",
+    "PerceptronLab", "PlaygroundLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab",
+    "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
 ]
