@@ -6,6 +6,7 @@ from .backprop import BackpropLab
 from .batch import BatchLab
 from .classloss import ClassLossLab
 from .comparison import ComparisonLab
+from .convolving import ConvolutionLab
 from .curvefit import CurveFitLab
 from .descent import DescentLab
 from .gate import GateLab
@@ -28,8 +29,8 @@ from .xor import XorLab
 from .xor_training import XorTrainingLab
 
 __all__ = [
-    "ActivationLab", "AugmentLab", "BackpropLab", "BatchLab", "ClassLossLab", "ComparisonLab", "CurveFitLab",
-    "DescentLab", "GateLab", "GenerationLab", "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "OverfittingLab",
-    "PerceptronLab", "PlaygroundLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab",
-    "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
+    "ActivationLab", "AugmentLab", "BackpropLab", "BatchLab", "ClassLossLab", "ComparisonLab", "ConvolutionLab",
+    "CurveFitLab", "DescentLab", "GateLab", "GenerationLab", "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab",
+    "OverfittingLab", "PerceptronLab", "PlaygroundLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab",
+    "TuningLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
 ]
