@@ -9,6 +9,7 @@ from .comparison import ComparisonLab
 from .convolving import ConvolutionLab
 from .curvefit import CurveFitLab
 from .descent import DescentLab
+from .forecast import ForecastLab
 from .gate import GateLab
 from .generation import GenerationLab
 from .loss import LossLab
@@ -30,7 +31,7 @@ from .xor_training import XorTrainingLab
 
 __all__ = [
     "ActivationLab", "AugmentLab", "BackpropLab", "BatchLab", "ClassLossLab", "ComparisonLab", "ConvolutionLab",
-    "CurveFitLab", "DescentLab", "GateLab", "GenerationLab", "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab",
-    "OverfittingLab", "PerceptronLab", "PlaygroundLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab",
-    "TuningLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
+    "CurveFitLab", "DescentLab", "ForecastLab", "GateLab", "GenerationLab", "LocalMinimaLab", "LossLab", "NeuronLab",
+    "OutlierLab", "OverfittingLab", "PerceptronLab", "PlaygroundLab", "ShapesLab", "SoftmaxLab", "StartLab",
+    "TemplatesLab", "TuningLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
 ]
