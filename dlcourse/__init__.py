@@ -59,7 +59,7 @@ from .network import Network, mlp
 from .optimizers import Adam, GradientDescent, Momentum, Penalty, RMSProp, clip_by_norm, clip_by_value
 from .perceptron import GATE_INPUTS, GATES, Perceptron, Update, and_gate, nand_gate, or_gate, xor_gate
 from .recurrent import LSTM, RNN, EachStep, Embedding, LastStep
-from .sequences import Alphabet, EncoderDecoder, one_hot, pad, sample, windows
+from .sequences import Alphabet, EncoderDecoder, generate, one_hot, pad, sample, windows
 from .sparsity import Sparsity
 from .training import Epoch, batches, fit, stop_early, train
 
@@ -72,9 +72,9 @@ __all__ = [
     "MeanSquaredError", "MeanSquaredLogarithmicError", "Momentum", "Network", "Penalty", "Perceptron", "RMSProp",
     "RandomizedLeakyReLU", "ReLU", "RestrictedBoltzmannMachine", "Sigmoid", "SigmoidCrossEntropy", "Softmax",
     "SoftmaxCrossEntropy", "Sparsity", "Step", "Tanh", "Update", "and_gate", "batches", "bipolar_sigmoid",
-    "clip_by_norm", "clip_by_value", "fit", "leaky_relu", "linear", "mlp", "nand_gate", "one_hot", "or_gate", "pad",
-    "progress", "relu", "sample", "sigmoid", "softmax", "step", "stop_early", "tanh", "train", "windows",
-    "xor_gate",
+    "clip_by_norm", "clip_by_value", "fit", "generate", "leaky_relu", "linear", "mlp", "nand_gate", "one_hot",
+    "or_gate", "pad", "progress", "relu", "sample", "sigmoid", "softmax", "step", "stop_early", "tanh", "train",
+    "windows", "xor_gate",
 ]
 
 

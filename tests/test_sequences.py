@@ -16,6 +16,7 @@ from dlcourse import (
     Network,
     SoftmaxCrossEntropy,
     fit,
+    generate,
     one_hot,
     pad,
     sample,
@@ -23,7 +24,6 @@ from dlcourse import (
     windows,
 )
 from dlcourse.gradcheck import check_gradient
-from dlcourse.sequences import generate
 
 
 @pytest.fixture

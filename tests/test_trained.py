@@ -5,8 +5,7 @@ import ast
 import numpy as np
 import pytest
 
-from dlcourse import datasets, sample, trained, tunes
-from dlcourse.sequences import generate
+from dlcourse import datasets, generate, sample, trained, tunes
 from tests.browser.jupyter import ROOT
 
 NAMES = {"digit": trained.digit_reader, "names": trained.name_writer, "jigs": trained.jig_writer,
