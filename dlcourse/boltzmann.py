@@ -40,11 +40,17 @@ class RestrictedBoltzmannMachine:
 
     def hidden(self, v):
         """P(h = 1 | v): (n, n_hidden) for visible rows (n, n_visible)."""
-        return sigmoid(_rows("v", v, self.params["b"]) @ self.params["W"] + self.params["c"])
+        return self._up(_rows("v", v, self.params["b"]))
 
     def visible(self, h):
         """P(v = 1 | h): (n, n_visible) for hidden rows (n, n_hidden)."""
-        return sigmoid(_rows("h", h, self.params["c"]) @ self.params["W"].T + self.params["b"])
+        return self._down(_rows("h", h, self.params["c"]))
+
+    def _up(self, v):
+        return sigmoid(v @ self.params["W"] + self.params["c"])
+
+    def _down(self, h):
+        return sigmoid(h @ self.params["W"].T + self.params["b"])
 
     def reconstruct(self, v):
         """There and back with probabilities, nothing drawn: what the hidden units have kept of v, (n, n_visible)."""
@@ -54,8 +60,9 @@ class RestrictedBoltzmannMachine:
         """From v, draw h, then v, and so on: (v, its probabilities) after `steps` rounds. Geman & Geman 1984."""
         validate.count("steps", steps, 1)
         validate.generator(rng)
+        v = _rows("v", v, self.params["b"])
         for _ in range(steps):
-            chances = self.visible(_draw(self.hidden(v), rng))
+            chances = self._down(_draw(self._up(v), rng))
             v = _draw(chances, rng)
         return v, chances
 
@@ -79,14 +86,16 @@ class RestrictedBoltzmannMachine:
         It is the slope of mean F(v) − mean F(v′): descending, data become likelier, what the machine makes of them
         less likely. The last v′ is not drawn: its probabilities are less noisy. Hinton 2002, equation 5.
         """
-        made = self.gibbs(v, rng, k)[1]
-        up, down = self._slopes(made), self._slopes(_rows("v", v, self.params["b"]))
-        return {name: up[name] - down[name] for name in self.params}, made
-
-    def _slopes(self, v):
-        """−∂/∂params of the mean free energy."""
-        h = self.hidden(v)
-        return {"W": v.T @ h / len(v), "b": v.mean(axis=0), "c": h.mean(axis=0)}
+        validate.count("k", k, 1)
+        validate.generator(rng)
+        v = _rows("v", v, self.params["b"])
+        h = self._up(v)
+        made, again = v, h
+        for step in range(k):
+            made = self._down(_draw(again, rng))
+            again = self._up(made if step == k - 1 else _draw(made, rng))
+        return {"W": (made.T @ again - v.T @ h) / len(v), "b": (made - v).mean(axis=0),
+                "c": (again - h).mean(axis=0)}, made
 
     def learn(self, x, optimizer, *, epochs, rng, batch_size=32, k=1):
         """Learn rows x without labels; a generator of `Epoch`, `loss` being the mean of (v − v′)² over all pixels.

@@ -169,7 +169,7 @@ def test_bad_sizes(make, message, rng):
     (lambda m, rng: m.hidden(np.zeros((0, 3))), "at least one row of 3 units"),
     (lambda m, rng: m.visible([[0.0, 2.0]]), "h must hold probabilities from 0 to 1; you gave 0 to 2"),
     (lambda m, rng: m.hidden([[0, 0, np.nan]]), "v must be finite"),
-    (lambda m, rng: m.contrast([[0, 0, 1]], rng, k=0), "steps must be a whole number"),
+    (lambda m, rng: m.contrast([[0, 0, 1]], rng, k=0), "k must be a whole number"),
     (lambda m, rng: m.gibbs([[0, 0, 1]], None), "rng must be"),
     (lambda m, rng: m.fantasies(0, rng), "n must be a whole number"),
     (lambda m, rng: m.learn([[0, 0, 16.0]], Adam(), epochs=1, rng=rng), "Divide grey levels by the largest"),

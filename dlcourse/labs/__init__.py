@@ -19,6 +19,7 @@ from .outlier import OutlierLab
 from .overfitting import OverfittingLab
 from .perceptron import PerceptronLab
 from .playground import PlaygroundLab
+from .rbm import RbmLab
 from .shapes import ShapesLab
 from .softmax import SoftmaxLab
 from .start import StartLab
@@ -32,6 +33,6 @@ from .xor_training import XorTrainingLab
 __all__ = [
     "ActivationLab", "AugmentLab", "BackpropLab", "BatchLab", "ClassLossLab", "ComparisonLab", "ConvolutionLab",
     "CurveFitLab", "DescentLab", "ForecastLab", "GateLab", "GenerationLab", "LocalMinimaLab", "LossLab", "NeuronLab",
-    "OutlierLab", "OverfittingLab", "PerceptronLab", "PlaygroundLab", "ShapesLab", "SoftmaxLab", "StartLab",
+    "OutlierLab", "OverfittingLab", "PerceptronLab", "PlaygroundLab", "RbmLab", "ShapesLab", "SoftmaxLab", "StartLab",
     "TemplatesLab", "TuningLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
 ]

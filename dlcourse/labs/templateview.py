@@ -13,11 +13,11 @@ LIMITS = [digit * 10.0**power for power in range(-2, 4) for digit in (1, 1.5, 2,
 
 
 class Grid:
-    """Pictures of 28 × 28 pixels in rows and columns, each with room for words above it; drawn as one image."""
+    """Pictures of `side` × `side` pixels in rows and columns, with room for words above each; drawn as one image."""
 
-    def __init__(self, figure, left, top, rows, columns, *, scale, gap, head, **looks):
-        self.rows, self.columns, self.gap, self.head = rows, columns, gap, head
-        high, wide = rows * (28 + head), columns * (28 + gap)
+    def __init__(self, figure, left, top, rows, columns, *, scale, gap, head, side=28, **looks):
+        self.rows, self.columns, self.gap, self.head, self.side = rows, columns, gap, head, side
+        high, wide = rows * (side + head), columns * (side + gap)
         height = figure.get_size_inches()[1] * plots.DPI
         self.ax = plots.blank_axes(figure, (left, height - top - high * scale, wide * scale, high * scale), (0, wide),
                                    (high, 0))
@@ -27,18 +27,18 @@ class Grid:
     def corner(self, number):
         """(column, row) of a picture's upper left corner."""
         row, column = divmod(number, self.columns)
-        return column * (28 + self.gap), row * (28 + self.head) + self.head
+        return column * (self.side + self.gap), row * (self.side + self.head) + self.head
 
     def frame(self):
         for number in range(self.rows * self.columns):
-            self.ax.add_patch(Rectangle(self.corner(number), 28, 28, facecolor="none", edgecolor=plots.FAINT,
-                                        linewidth=plots.px(1), zorder=3, clip_on=False))
+            self.ax.add_patch(Rectangle(self.corner(number), self.side, self.side, facecolor="none",
+                                        edgecolor=plots.FAINT, linewidth=plots.px(1), zorder=3, clip_on=False))
 
     def show(self, pictures):
         self.sheet[:] = 0
         for number, picture in enumerate(pictures):
             column, row = self.corner(number)
-            self.sheet[row:row + 28, column:column + 28] = picture
+            self.sheet[row:row + self.side, column:column + self.side] = picture
         self.image.set_data(self.sheet)
 
 
