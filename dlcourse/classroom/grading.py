@@ -6,18 +6,23 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
+from queue import Empty
 
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.util import ensure_async
 from nbformat import from_dict, v4
 from nbgrader import preprocessors
 
 from .cells import grading, tags, where
 from .clean import KERNEL, NOTEBOOKS
-from .restore import RUN_TAGS
+from .restore import needed
 
+GRACE = 3  # seconds in which an interrupted cell must end
+PATIENCE = 5  # the lesson's own cells may take this many times as long as a learner's
 MOST_OUTPUT = 200_000  # characters that one cell may show
 RIGHT = "✓ Right."
 EXERCISES = re.compile(r"from dlcourse\.exercises import (lesson_\d\d) as ex")
@@ -55,14 +60,23 @@ class Sealed(AsyncKernelManager):
 
 
 class Client(NotebookClient):
-    """A notebook client that keeps only the first part of what a cell shows."""
+    """A notebook client that keeps only the first part of what a cell shows, and goes on after an interrupted cell."""
 
     room = MOST_OUTPUT
 
+    async def _async_handle_timeout(self, timeout, cell=None):
+        """Interrupt a cell that takes too long, and give the kernel's answer; without one the kernel is lost."""
+        await self.km.interrupt_kernel()
+        try:
+            answer = await ensure_async(self.kc.shell_channel.get_msg(timeout=GRACE))
+        except Empty:
+            raise CellTimeoutError.error_from_timeout_and_cell("not even an interrupt", timeout, cell) from None
+        cell.metadata["late"] = timeout
+        return answer
+
     def process_message(self, msg, cell, cell_index):
         if msg["msg_type"] in ("stream", "display_data", "execute_result", "error"):
-            size = len(str(msg["content"]))
-            self.room -= size
+            self.room -= len(msg["content"].get("text") or str(msg["content"]))
             if self.room < 0 and msg["msg_type"] != "error" and "check" not in tags(cell):
                 cell.metadata["flooded"] = True
                 return None
@@ -76,8 +90,8 @@ def works():
 
 
 def run(nb, timeout, sealed):
-    """The notebook with its cells run, and what was odd. A cell that hangs or kills the kernel is left out, and the
-    rest is run again from the start."""
+    """The notebook with its cells run, and what was odd. A cell that takes longer than `timeout` seconds is
+    interrupted; one that cannot be, or that ends its kernel, is left out, and the rest is run again from the start."""
     odd, out = [], {}
     for _ in range(1 + sum("own" in tags(cell) or bool(grading(cell)) for cell in nb.cells)):
         copy = from_dict(nb)
@@ -87,9 +101,11 @@ def run(nb, timeout, sealed):
         number, reason = stopped
         out[copy.cells[number].id] = reason
         odd.append(f"{where(number + 1, copy.cells[number])} {reason}; it was left out")
-    for cell in copy.cells:
+    for number, cell in enumerate(copy.cells, start=1):
+        if late := cell.metadata.pop("late", 0):
+            odd.append(f"{where(number, cell)} took longer than {late:g} s; it was interrupted")
         if cell.metadata.pop("flooded", False):
-            odd.append(f"a cell ({where(0, cell)[8:-1]}) printed more than {MOST_OUTPUT:,} characters; the rest is cut")
+            odd.append(f"{where(number, cell)} printed more than {MOST_OUTPUT:,} characters; the rest is cut")
     return copy, odd
 
 
@@ -99,14 +115,16 @@ def _attempt(nb, timeout, sealed, out):
         manager = Sealed(kernel_name="python3", transport="ipc" if os.name != "nt" else "tcp",
                          connection_file=f"{folder}/k.json")
         manager.sealed = sealed
-        client = Client(nb, km=manager, timeout=timeout, allow_errors=True, store_widget_state=False,
-                        resources={"metadata": {"path": folder}})
+        manager.kernel_spec.interrupt_mode = "signal" if os.name == "nt" else "message"  # a signal stops at bubblewrap
+        client = Client(nb, km=manager, timeout_func=partial(_time, timeout), allow_errors=True,
+                        store_widget_state=False, resources={"metadata": {"path": folder}})
         with client.setup_kernel(env=_surroundings(folder), cwd=folder, stdout=subprocess.DEVNULL,
                                  stderr=subprocess.DEVNULL):
             lesson = next((found[1] for cell in nb.cells if (found := EXERCISES.search(cell.source))), None)
             _hidden(client, nb, f"import dlcourse.classroom.guard as _g\n_g.watch({lesson!r})")
+            wanted = needed(nb)
             for number, cell in enumerate(nb.cells):
-                if cell.cell_type != "code" or RUN_TAGS & set(tags(cell)):
+                if cell.id not in wanted:
                     continue
                 cell.outputs, cell.execution_count, client.room = [], None, MOST_OUTPUT
                 if cell.id in out:
@@ -119,10 +137,15 @@ def _attempt(nb, timeout, sealed, out):
                             client, nb, "import dlcourse.classroom.guard as _g\nprint(*_g.restore(globals()))")
                     client.execute_cell(cell, number)
                 except CellTimeoutError:
-                    return number, f"took longer than {timeout} s"
+                    return number, f"took longer than {_time(timeout, cell):g} s and could not be interrupted"
                 except DeadKernelError:
                     return number, "ended its kernel"
     return None
+
+
+def _time(timeout, cell):
+    """The lesson's own cells load libraries and data, which is not the learner's time."""
+    return timeout if "own" in tags(cell) or grading(cell) else PATIENCE * timeout
 
 
 def _hidden(client, nb, source):

@@ -4,12 +4,14 @@ It is a guard against a careless or cheeky cell, no wall: who studies this file 
 """
 
 import builtins
+import contextlib
 import importlib
 import inspect
 import os
 import sys
 import types
 
+MEMORY = 4 << 30  # bytes that a kernel may hold
 CHECKING = ("dlcourse", "numpy", "builtins", "copy", "inspect", "dis", "ast", "io", "contextlib", "traceback")
 LEFT = ("dlcourse.labs", "dlcourse.classroom", "dlcourse.plots")
 KERNELS = ("_", "input")  # parts of builtins that the kernel itself replaces
@@ -19,6 +21,10 @@ _kept, _lesson = [], None
 def watch(lesson):
     """Keep what every checking module, class and exercise holds now; `lesson` is the module of its exercises."""
     global _lesson
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, resource.getrlimit(resource.RLIMIT_AS)[1]))
     _lesson = importlib.import_module(f"dlcourse.exercises.{lesson}") if lesson else None
     importlib.import_module("dlcourse.exercises.verdict")
     modules = [module for name, module in sorted(sys.modules.items()) if isinstance(module, types.ModuleType)

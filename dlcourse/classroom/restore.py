@@ -1,10 +1,11 @@
 """Put a learner's answers into a fresh release, so that nothing else in the handed-in file matters to the grade."""
 
+import re
+import symtable
+
 from nbformat import from_dict
 
-from .cells import grading, tagged, where
-
-RUN_TAGS = {"lab", "quiz"}  # displays: nothing a learner answers, so grading leaves them out
+from .cells import grading, tags, where
 
 
 def restored(fresh, handed_in):
@@ -68,6 +69,28 @@ def _check(cell, home, seen, odd):
     seen.append(name)
 
 
-def answers(nb):
-    """The names of the exercises in a notebook."""
-    return [grading(cell).get("grade_id") for _, cell in tagged(nb, "exercise")]
+def needed(nb):
+    """The ids of the cells that answers depend on: answers, checks, a learner's own cells, and, from the last to the
+    first, each cell that gives a name used in one of these. Labs and worked numbers that nobody uses are not run."""
+    kept, used = set(), set()
+    for cell in reversed([cell for cell in nb.cells if cell.cell_type == "code"]):
+        given, taken = _names(cell.source)
+        if {"exercise", "check", "own"} & set(tags(cell)) or grading(cell) or given & used:
+            kept.add(cell.id)
+            used |= taken
+    return kept
+
+
+def _names(source):
+    """The names that a cell gives to later ones, and those that it takes from earlier ones, also inside functions."""
+    try:
+        top = symtable.symtable(source, "cell", "exec")
+    except (SyntaxError, ValueError):  # a learner's slip, or IPython's own commands
+        return set(), set(re.findall(r"\w+", source))
+    given = {name.get_name() for name in top.get_symbols() if name.is_assigned() or name.is_imported()}
+    return given, {name.get_name() for table in _tables(top) for name in table.get_symbols()
+                   if name.is_global() or (table is top and name.is_referenced())}
+
+
+def _tables(table):
+    return [table, *(below for child in table.get_children() for below in _tables(child))]
