@@ -3,7 +3,120 @@
 import numpy as np
 
 from ..activations import sigmoid
+from . import kernels
 from .verdict import Exercise, name_exercises
+
+
+def _slides(rng):
+    """(picture, kernel): a kernel of one weight, one as large as the picture, then others."""
+    fixed = [(np.array([[1.0, 2, 0], [0, 1, 3], [2, 0, 1]]), np.array([[1.0, 0], [-1, 2]])),
+             (rng.normal(size=(2, 3)), np.array([[2.0]])), (rng.normal(size=(3, 3)), rng.normal(size=(3, 3)))]
+    sides = [(5, 4, 3), (4, 6, 2), (6, 6, 3)]
+    return fixed + [(rng.normal(size=(high, wide)), rng.normal(size=(size, size))) for high, wide, size in sides]
+
+
+convolve = Exercise(
+    reference=lambda picture, kernel: kernels.slide(picture, kernel),
+    inputs=_slides,
+    mistakes={
+        "The kernel is turned by 180°. That is what mathematicians call a convolution; networks lay it on as it is.":
+            lambda picture, kernel: kernels.slide(picture, kernel[::-1, ::-1]),
+        "The kernel is transposed: its rows lie along the picture's rows.":
+            lambda picture, kernel: kernels.slide(picture, kernel.T),
+        "The last row and column of places are missing: there are h − k + 1 of them, not h − k.":
+            lambda picture, kernel: kernels.slide(picture, kernel, missing=1),
+        "The map is as large as the picture: zeros were put round it. Here the kernel stays inside.": kernels.padded,
+        "The kernel moves by its own size; it should move by one pixel, so that the patches overlap.":
+            lambda picture, kernel: kernels.slide(picture, kernel, step=len(kernel)),
+        "This is the mean of the products. Take their sum.":
+            lambda picture, kernel: kernels.slide(picture, kernel) / kernel.size,
+        "The map is transposed: out[r, s] belongs to row r and column s.":
+            lambda picture, kernel: kernels.slide(picture, kernel).T,
+        "Here the sum of the patch is multiplied by the sum of the kernel. Multiply number by number, then add up.":
+            lambda picture, kernel: kernels.slide(picture, np.full(kernel.shape, kernel.sum())),
+    },
+    hints=["How many places has the kernel, down and across? Make an array of zeros of that shape, and fill it in two "
+           "loops, one inside the other.",
+           "With `k = len(kernel)`, the patch at row r and column s is `picture[r:r + k, s:s + k]`. Multiply it by the "
+           "kernel, element by element.",
+           "out[r, s] = np.sum(picture[r:r + k, s:s + k] * kernel), for r in range(h − k + 1) and s in "
+           "range(w − k + 1)."],
+)
+
+
+def _sizes(rng):
+    """(side, size, stride, padding)"""
+    fixed = [(28, 3, 1, 0), (28, 3, 1, 1), (26, 2, 2, 0), (13, 2, 2, 0), (5, 5, 1, 0), (224, 7, 2, 3)]
+    return fixed + [(int(rng.integers(10, 60)), *map(int, rng.integers((2, 2, 1), (7, 5, 4)))) for _ in range(6)]
+
+
+output_size = Exercise(
+    reference=lambda side, size, stride, padding: (side + 2 * padding - size) // stride + 1,
+    inputs=_sizes,
+    mistakes={
+        "One is missing: a kernel as large as the picture still has one place.":
+            lambda side, size, stride, padding: (side + 2 * padding - size) // stride,
+        "The padding is counted once; it is put on both sides.":
+            lambda side, size, stride, padding: (side + padding - size) // stride + 1,
+        "The padding is not used.": lambda side, size, stride, padding: (side - size) // stride + 1,
+        "The stride is not used.": lambda side, size, stride, padding: side + 2 * padding - size + 1,
+        "The 1 is divided too: the first place is there anyway, and then one more for every stride that fits.":
+            lambda side, size, stride, padding: (side + 2 * padding - size + 1) // stride,
+        "A fraction of a place is no place: divide with `//`, which leaves the fraction out.":
+            lambda side, size, stride, padding: (side + 2 * padding - size) / stride + 1,
+        "Rounded up: at the last place the kernel would hang over the edge. Round down, with `//`.":
+            lambda side, size, stride, padding: -((size - side - 2 * padding) // stride) + 1,
+    },
+    hints=["Put the kernel at the left edge. How many pixels are there to the right of it? Remember the padding, on "
+           "both sides.",
+           "That is `side + 2 * padding - size` pixels of room. Every `stride` of them allows one more place; the "
+           "place at the left edge comes on top.",
+           "return (side + 2 * padding - size) // stride + 1"],
+)
+
+
+def _pools(rng):
+    """(x, d_out, size): all different numbers; one picture is all negative, one has a row and a column left over."""
+    fixed = [(np.array([[1.0, 5, 2, 0], [3, 4, 8, 6]]), np.array([[10.0, 20]]), 2),
+             (-rng.permutation(16).reshape(4, 4) - 1.0, rng.normal(size=(2, 2)), 2),
+             (rng.permutation(35).reshape(5, 7) / 10, rng.normal(size=(2, 3)), 2)]
+    return [*fixed, (rng.normal(size=(6, 9)), rng.normal(size=(2, 3)), 3),
+            (rng.normal(size=(4, 4)), rng.normal(size=(1, 1)), 4)]
+
+
+max_pool_backward = Exercise(
+    reference=lambda x, d_out, size: kernels.pool_backward(x, d_out, size),
+    inputs=_pools,
+    mistakes={
+        "All pixels of a square get the gradient. Only the largest one was heard, so only it is to blame.":
+            lambda x, d_out, size: kernels.pool_backward(x, d_out, size, lambda square, d: d),
+        "The gradient is shared out evenly: that belongs to pooling by the mean. Here the largest gets all.":
+            lambda x, d_out, size: kernels.pool_backward(x, d_out, size, lambda square, d: d / square.size),
+        "The upper left pixel always gets the gradient. Look for the largest one.":
+            lambda x, d_out, size: kernels.pool_backward(
+                x, d_out, size, lambda square, d: d * (np.arange(square.size) == 0).reshape(square.shape)),
+        "The smallest pixel gets the gradient; the largest one should.":
+            lambda x, d_out, size: kernels.pool_backward(x, d_out, size,
+                                                         lambda square, d: d * (square == square.min())),
+        "The gradient is multiplied by the pixel. The slope of max is 1 where the maximum stands, whatever it is.":
+            lambda x, d_out, size: kernels.pool_backward(x, d_out, size,
+                                                         lambda square, d: d * square * (square == square.max())),
+        "These are the maxima themselves, in their places. Put the gradients there.":
+            lambda x, d_out, size: kernels.pool_backward(x, d_out, size,
+                                                         lambda square, d: square * (square == square.max())),
+        "Negative maxima get no gradient: that is ReLU's way back. Pooling hands it on whatever the sign.":
+            lambda x, d_out, size: kernels.pool_backward(x, d_out, size,
+                                                         lambda square, d: d * (square == max(square.max(), 0))),
+        "Only the largest pixel of the whole picture gets a gradient. Every square has its own.":
+            lambda x, d_out, size: kernels.pool_backward(x, d_out, size, lambda square, d: d * (square == x.max())),
+    },
+    hints=["Change a pixel that is not the largest of its square a little: what happens to the output? So what is its "
+           "gradient?",
+           "Begin with `d_x = np.zeros(x.shape)`. In two loops over the rows and columns of d_out, cut out the square "
+           "`x[size * r:size * (r + 1), size * s:size * (s + 1)]` and find its largest number.",
+           "In the loops: d_x[size * r:size * (r + 1), size * s:size * (s + 1)] = d_out[r, s] * (square == "
+           "square.max())"],
+)
 
 
 def _sparsity_cost(a, rho):
@@ -110,6 +223,28 @@ cd1_gradient = Exercise(
            "of W, so a product begins with a transposed v.",
            "h = sigmoid(v @ W + c); made = sigmoid((u < h) @ W.T + b); again = sigmoid(made @ W + c); return "
            "(made.T @ again - v.T @ h) / len(v)"],
+)
+
+my_kernel = Exercise(
+    reference=lambda: [[-1, -1, -1], [0, 0, 0], [1, 1, 1]],
+    inputs=[()],
+    view=kernels.verdict_on,
+    mistakes={
+        "This one looks for upright edges, and both digits have them. What has a 7 that a 1 has not?":
+            lambda: [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]],
+        "This one looks for upright strokes, and both digits have one. What has a 7 that a 1 has not?":
+            lambda: [[-1, 2, -1], [-1, 2, -1], [-1, 2, -1]],
+        "Equal weights measure how thick the ink is, and it is as thick in a 1 as in a 7. Let positive weights meet "
+        "negative ones.": lambda: [[1, 1, 1], [1, 1, 1], [1, 1, 1]],
+        "With zeros everywhere every answer is 0.": lambda: [[0, 0, 0], [0, 0, 0], [0, 0, 0]],
+        "One weight alone gives the picture back, and both digits have full ink somewhere.":
+            lambda: [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
+    },
+    hints=["A 7 has a level stroke at the top, a 1 has not. Which kernel of the lab answers to level things and is "
+           "silent at upright ones?",
+           "An edge between paper and ink below it: negative weights in one row, positive ones in another. Try it in "
+           "ConvolutionLab on ones and sevens.",
+           "Rows of equal weights that add up to 0, such as [[-1, -1, -1], [0, 0, 0], [1, 1, 1]]."],
 )
 
 name_exercises(globals())
