@@ -60,7 +60,7 @@ from .optimizers import Adam, GradientDescent, Momentum, Penalty, RMSProp, clip_
 from .perceptron import GATE_INPUTS, GATES, Perceptron, Update, and_gate, nand_gate, or_gate, xor_gate
 from .recurrent import LSTM, RNN, EachStep, Embedding, LastStep
 from .sequences import Alphabet, EncoderDecoder, generate, one_hot, pad, sample, windows
-from .sparsity import Sparsity
+from .sparsity import Sparsity, autoencoder
 from .training import Epoch, batches, fit, stop_early, train
 
 __version__ = "0.1.0"
@@ -71,10 +71,10 @@ __all__ = [
     "KullbackLeiblerDivergence", "LastStep", "LeakyReLU", "Linear", "MaxPool2D", "MeanAbsoluteError",
     "MeanSquaredError", "MeanSquaredLogarithmicError", "Momentum", "Network", "Penalty", "Perceptron", "RMSProp",
     "RandomizedLeakyReLU", "ReLU", "RestrictedBoltzmannMachine", "Sigmoid", "SigmoidCrossEntropy", "Softmax",
-    "SoftmaxCrossEntropy", "Sparsity", "Step", "Tanh", "Update", "and_gate", "batches", "bipolar_sigmoid",
-    "clip_by_norm", "clip_by_value", "fit", "generate", "leaky_relu", "linear", "mlp", "nand_gate", "one_hot",
-    "or_gate", "pad", "progress", "relu", "sample", "sigmoid", "softmax", "step", "stop_early", "tanh", "train",
-    "windows", "xor_gate",
+    "SoftmaxCrossEntropy", "Sparsity", "Step", "Tanh", "Update", "and_gate", "autoencoder", "batches",
+    "bipolar_sigmoid", "clip_by_norm", "clip_by_value", "fit", "generate", "leaky_relu", "linear", "mlp", "nand_gate",
+    "one_hot", "or_gate", "pad", "progress", "relu", "sample", "sigmoid", "softmax", "step", "stop_early", "tanh",
+    "train", "windows", "xor_gate",
 ]
 
 

@@ -1,11 +1,14 @@
-"""Sparsity: a layer that wants each neuron to be active seldom."""
+"""Sparsity: a layer that wants each neuron to be active seldom, and autoencoders, whose codes it thins out."""
 
 import numpy as np
 
 from . import validate
+from .activations import sigmoid
+from .layers import Dense
 from .losses import KullbackLeiblerDivergence
+from .network import Network
 
-__all__ = ["Sparsity"]
+__all__ = ["Sparsity", "autoencoder"]
 
 DIVERGENCE = KullbackLeiblerDivergence()
 
@@ -57,11 +60,30 @@ class Sparsity:
         return f"Sparsity({self.rho:g}, {self.strength:g})"
 
 
+def autoencoder(x, n_code, *, rho=None, strength=0.1, rng):
+    """A network that is to give back its own input through a code of `n_code` numbers: train it with (x, x).
+
+        encoder: code = σ(x W + c)        decoder: x′ = σ(code V + b)
+
+    With `rho` a `Sparsity(rho, strength)` stands behind the code. x (n, n_in), values from 0 to 1, decides the type,
+    and its mean row is where training starts: V only has to learn how rows differ from it. Hinton & Salakhutdinov 2006.
+    Raises ValueError for rows outside [0, 1] and bad numbers.
+    """
+    x = _activations(x)
+    layers = [Dense(x.shape[1], n_code, sigmoid, rng=rng, dtype=x.dtype),
+              Dense(n_code, x.shape[1], sigmoid, rng=rng, dtype=x.dtype)]
+    mean = x.mean(axis=0)
+    layers[0].params["b"][:] = -mean @ layers[0].params["W"]  # the code of the mean row is ½ everywhere
+    mean = mean.clip(0.01, 0.99)
+    layers[1].params["b"][:] = np.log(mean / (1 - mean))  # σ⁻¹
+    return Network(layers[0], *([] if rho is None else [Sparsity(rho, strength)]), layers[1])
+
+
 def _activations(a):
     a = validate.as_float(a, "activations")
     if a.ndim != 2 or not len(a):
-        raise ValueError(f"Sparsity needs activations (n, n_hidden) of at least one example; you gave shape {a.shape}.")
+        raise ValueError(f"A batch (n, n_hidden) of at least one example is needed; you gave shape {a.shape}.")
     if a.size and (a.min() < 0 or a.max() > 1):
-        raise ValueError(f"Sparsity needs activations from 0 to 1; you gave {a.min():g} to {a.max():g}. Put it behind "
-                         "a sigmoid layer.")
+        raise ValueError(f"Activations and pixels here go from 0 to 1; you gave {a.min():g} to {a.max():g}. Put "
+                         "Sparsity behind a sigmoid layer; divide grey levels by the largest.")
     return a

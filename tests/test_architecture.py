@@ -27,7 +27,7 @@ CORE = {
     "optimizers": {"numpy", "validate"},
     "training": {"numpy", "validate"},
     "boltzmann": {"numpy", "validate", "activations", "layers", "network", "training"},
-    "sparsity": {"numpy", "validate", "losses"},
+    "sparsity": {"numpy", "validate", "activations", "layers", "losses", "network"},
     "gradcheck": {"numpy"},
     "value": {"numpy", "validate"},
     "augment": {"numpy", "validate"},

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import rel_entr
 
-from dlcourse import Adam, Dense, MeanSquaredError, Network, Sparsity, fit, sigmoid, trained
+from dlcourse import Adam, Dense, MeanSquaredError, Network, Sparsity, autoencoder, fit, sigmoid, trained
 from dlcourse.gradcheck import check_gradient, check_layer
 
 
@@ -63,13 +63,34 @@ def test_neurons_come_to_be_active_a_share_rho_of_the_time():
     assert code.mean(axis=0) == pytest.approx(0.1, abs=0.05) and epochs[-1].loss < 0.5 * epochs[0].loss
 
 
+def test_an_autoencoder_starts_at_the_mean_row(rng):
+    x = rng.uniform(0.1, 0.9, (50, 6)).astype(np.float32)
+    network = autoencoder(x, 3, rng=rng)
+    network.params["1.W"][:] = 0
+    assert network(x[:4]) == pytest.approx(np.tile(x.mean(axis=0), (4, 1)), abs=1e-6)
+    assert network.layers[0].forward(x.mean(axis=0)[None])[0] == pytest.approx(0.5, abs=1e-6)
+    assert network(x).dtype == np.float32 and len(network.layers) == 2
+    assert repr(autoencoder(x, 3, rho=0.2, rng=rng).layers[1]) == "Sparsity(0.2, 0.1)"
+
+
+def test_a_code_of_nine_numbers_is_as_good_as_nine_principal_components():
+    x = trained.digits()[0]
+    rng, known, new = np.random.default_rng(1), x[:1437], x[1437:]
+    network = autoencoder(known, 9, rng=rng)
+    fit(network, MeanSquaredError(), Adam(0.03), (known, known), epochs=30, rng=rng, batch_size=50)
+    mean, axes = known.mean(axis=0), np.linalg.svd(known - known.mean(axis=0), full_matrices=False)[2][:9]
+    best_linear = np.mean((mean + (new - mean) @ axes.T @ axes - new) ** 2)
+    assert np.mean((network(new) - new) ** 2) < 1.02 * best_linear < 0.024
+
+
 @pytest.mark.parametrize(("make", "message"), [
+    (lambda: autoencoder(np.full((2, 3), 7.0), 2, rng=np.random.default_rng(0)), "from 0 to 1; you gave 7 to 7"),
     (lambda: Sparsity(0), "rho must be a positive finite number"),
     (lambda: Sparsity(1), "rho must be a number from 0 to below 1"),
     (lambda: Sparsity(0.1, -1), "strength must be a positive finite number"),
     (lambda: Sparsity(0.1).forward([1.0, 0]), r"you gave shape \(2,\)"),
     (lambda: Sparsity(0.1).forward(np.zeros((0, 2))), "at least one example"),
-    (lambda: Sparsity(0.1).forward([[-0.5, 2]]), "you gave -0.5 to 2. Put it behind a sigmoid layer"),
+    (lambda: Sparsity(0.1).forward([[-0.5, 2]]), "you gave -0.5 to 2. Put Sparsity behind a sigmoid layer"),
 ])
 def test_bad_input(make, message):
     with pytest.raises(ValueError, match=message):
