@@ -20,6 +20,7 @@ from .overfitting import OverfittingLab
 from .perceptron import PerceptronLab
 from .playground import PlaygroundLab
 from .rbm import RbmLab
+from .sentiment import SentimentLab
 from .shapes import ShapesLab
 from .softmax import SoftmaxLab
 from .start import StartLab
@@ -33,6 +34,6 @@ from .xor_training import XorTrainingLab
 __all__ = [
     "ActivationLab", "AugmentLab", "BackpropLab", "BatchLab", "ClassLossLab", "ComparisonLab", "ConvolutionLab",
     "CurveFitLab", "DescentLab", "ForecastLab", "GateLab", "GenerationLab", "LocalMinimaLab", "LossLab", "NeuronLab",
-    "OutlierLab", "OverfittingLab", "PerceptronLab", "PlaygroundLab", "RbmLab", "ShapesLab", "SoftmaxLab", "StartLab",
-    "TemplatesLab", "TuningLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
+    "OutlierLab", "OverfittingLab", "PerceptronLab", "PlaygroundLab", "RbmLab", "SentimentLab", "ShapesLab",
+    "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
 ]

@@ -1,8 +1,8 @@
 """Controls: what a learner may change, declared where the state is declared.
 
-A lab's `State` is a frozen dataclass whose fields are made by `slider`, `stops`, `count`, `choice` and `switch`. The
-field's control knows the allowed values (`accept`) and the widget that offers them (`widget`), so range, label and
-default stand in one place.
+A lab's `State` is a frozen dataclass whose fields are made by `slider`, `stops`, `count`, `choice`, `switch` and
+`text`. The field's control knows the allowed values (`accept`) and the widget that offers them (`widget`), so range,
+label and default stand in one place.
 """
 
 import math
@@ -38,6 +38,11 @@ def choice(default, options, *, label, group=""):
 def switch(default, *, label, inline=False, group=""):
     """On or off; `inline` ones share a line."""
     return _field(default, Switch(label, group, inline))
+
+
+def text(default, *, label, group=""):
+    """Words that the learner types: any characters, any number of them, read at every key."""
+    return _field(default, Words(label, group))
 
 
 def hidden(made):
@@ -144,3 +149,14 @@ class Switch(Control):
 
     def widget(self, value):
         return widgets.Checkbox(value=value, description=self.label, indent=False, layout={"width": "auto"})
+
+
+@dataclass(frozen=True)
+class Words(Control):
+    def accept(self, name, value):
+        if not isinstance(value, str):
+            raise ValueError(f"{name} must be a text, such as 'a good film'; you gave {value!r}.")
+        return value
+
+    def widget(self, value):
+        return widgets.Textarea(**self.common(value) | {"style": {"description_width": "initial"}}, rows=4)

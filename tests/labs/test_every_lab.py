@@ -14,6 +14,7 @@ from PIL import Image
 import dlcourse.labs as labs
 from dlcourse import plots
 
+TEXTS = ["", "Good!", "very " * 200, "ça, 好 🙂\n<b>\\frac$x$ {0}\x00 %s'"]  # any characters, any number of them
 LABS = [getattr(labs, name) for name in labs.__all__]
 
 
@@ -36,6 +37,8 @@ def ends(widget):
         return [widget.base**widget.min, widget.base**widget.max, widget.value]
     if hasattr(widget, "max"):
         return [widget.min, widget.max, widget.value]
+    if isinstance(widget, widgets.Textarea):
+        return [*TEXTS, widget.value]
     return list(widget.options) if hasattr(widget, "options") else [True, False]
 
 
