@@ -117,9 +117,10 @@ def _attempt(nb, timeout, sealed, out):
         manager.sealed = sealed
         manager.kernel_spec.interrupt_mode = "signal" if os.name == "nt" else "message"  # a signal stops at bubblewrap
         client = Client(nb, km=manager, timeout_func=partial(_time, timeout), allow_errors=True,
-                        store_widget_state=False, resources={"metadata": {"path": folder}})
+                        store_widget_state=False, shutdown_kernel="immediate",
+                        resources={"metadata": {"path": folder}})
         with client.setup_kernel(env=_surroundings(folder), cwd=folder, stdout=subprocess.DEVNULL,
-                                 stderr=subprocess.DEVNULL):
+                                 stderr=subprocess.DEVNULL, cleanup_kc=True):
             lesson = next((found[1] for cell in nb.cells if (found := EXERCISES.search(cell.source))), None)
             _hidden(client, nb, f"import dlcourse.classroom.guard as _g\n_g.watch({lesson!r})")
             wanted = needed(nb)
