@@ -2,6 +2,7 @@
 
 from .activation import ActivationLab
 from .augmenting import AugmentLab
+from .autoencoder import AutoencoderLab
 from .backprop import BackpropLab
 from .batch import BatchLab
 from .classloss import ClassLossLab
@@ -32,8 +33,9 @@ from .xor import XorLab
 from .xor_training import XorTrainingLab
 
 __all__ = [
-    "ActivationLab", "AugmentLab", "BackpropLab", "BatchLab", "ClassLossLab", "ComparisonLab", "ConvolutionLab",
-    "CurveFitLab", "DescentLab", "ForecastLab", "GateLab", "GenerationLab", "LocalMinimaLab", "LossLab", "NeuronLab",
-    "OutlierLab", "OverfittingLab", "PerceptronLab", "PlaygroundLab", "RbmLab", "SentimentLab", "ShapesLab",
-    "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
+    "ActivationLab", "AugmentLab", "AutoencoderLab", "BackpropLab", "BatchLab", "ClassLossLab", "ComparisonLab",
+    "ConvolutionLab", "CurveFitLab", "DescentLab", "ForecastLab", "GateLab", "GenerationLab", "LocalMinimaLab",
+    "LossLab", "NeuronLab", "OutlierLab", "OverfittingLab", "PerceptronLab", "PlaygroundLab", "RbmLab",
+    "SentimentLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab", "VanishingLab",
+    "VehicleLab", "XorLab", "XorTrainingLab",
 ]
