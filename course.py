@@ -6,6 +6,10 @@
                                       (the browser checks run when named: test tests/browser)
   python3 course.py doctor            say what works on this computer, and the remedy for what does not
   python3 course.py refresh [02 ...]  run notebooks and store their outputs (all, or the lessons named)
+  python3 course.py html [02 ...] [--to DIR]
+                                      pages to read without Python, each lab as pictures of its presets (pages/)
+  python3 course.py slides 02 [...] [--to DIR]
+                                      a lecture: the lesson cut into slides (pages/)
   python3 course.py release 02 [...] [--to DIR]
                                       lessons without their solutions, for a class; DIR is its folder (class/)
   python3 course.py grade 02 SUBMISSIONS [--to DIR]
@@ -138,6 +142,16 @@ def refresh(*lessons):
     hand_over("dlcourse.classroom", "refresh", *lessons)
 
 
+def html(*arguments):
+    setup()
+    hand_over("dlcourse.classroom", "html", *arguments)
+
+
+def slides(*arguments):
+    setup()
+    hand_over("dlcourse.classroom", "slides", *arguments)
+
+
 def release(*arguments):
     setup("test")
     hand_over("dlcourse.classroom", "release", *arguments)
@@ -156,7 +170,7 @@ def bench(name="", *arguments):
     hand_over(f"benchmarks.{name}", *arguments)
 
 
-COMMANDS = {f.__name__: f for f in (lab, test, doctor, refresh, release, grade, bench, setup)}
+COMMANDS = {f.__name__: f for f in (lab, test, doctor, refresh, html, slides, release, grade, bench, setup)}
 
 if __name__ == "__main__":
     word, *rest = sys.argv[1:] or ["help"]

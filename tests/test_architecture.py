@@ -43,8 +43,7 @@ AROUND = {
              "exercises"},
     "exercises": {"numpy", "filelock", "platformdirs", "core", "forecasting", "exercises"},
     "classroom": {"nbformat", "nbclient", "nbconvert", "nbgrader", "jupyter_client", "jupyter_server", "PIL",
-                  "tqdm",
-                  "classroom"},
+                  "tqdm", "plots", "labs", "classroom"},
     "doctor": set(),
 }
 LATE = {  # imports that stand inside functions, so that `import dlcourse` stays light

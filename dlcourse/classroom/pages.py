@@ -1,0 +1,172 @@
+"""A lesson as a page to read and as slides to teach from, made by nbconvert from what the notebook stores.
+
+A static page cannot move a slider, so each lab becomes pictures: one at each of its presets, with what it says there.
+"""
+
+import base64
+import html
+import re
+from pathlib import Path
+
+from nbconvert.exporters import HTMLExporter, SlidesExporter
+from nbformat import from_dict, v4
+
+from .. import labs
+from ..plots import png
+from .cells import shown, tags
+from .clean import NOTEBOOKS, find, read
+
+PAGES = NOTEBOOKS.parent / "pages"
+LAB = re.compile(rf"\b({'|'.join(labs.__all__)})\(")
+SLIDE = (1280, 720)  # pixels
+MOST_LINES = 16  # of code on a slide; of longer code the output stands alone
+NOT_TAUGHT = {"check", "quiz"}  # besides the cells whose slide type is skip, such as the solutions
+# nbconvert's greys and greens on grey are too pale to read for some: these are darker. Links do not rest on color.
+STYLE = """<style>
+.jp-InputPrompt, .jp-OutputPrompt {color: #595959 !important; opacity: 1 !important}
+.highlight .mi, .highlight .mf {color: #006400 !important} .highlight .c1 {color: #2f6060 !important}
+.highlight .ow {color: #7a00b8 !important}
+.jp-RenderedHTMLCommon p a, .jp-RenderedHTMLCommon li a {text-decoration: underline !important}
+.gallery {display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 1rem}
+.gallery figure {margin: 0} .gallery img {width: 100%; height: auto} .gallery figcaption {font-size: 90%}
+</style>
+"""
+SLIDE_STYLE = """<style>
+.reveal .jp-InputPrompt, .reveal .jp-OutputPrompt {display: none}
+.reveal .slides section {text-align: left}
+.reveal .jp-OutputArea img {max-height: 560px; width: auto; max-width: 100%; display: block; margin: 0 auto}
+.reveal h1, .reveal h2 {text-transform: none}
+.reveal blockquote {width: auto; font-style: normal; box-shadow: none; margin: 0 0 0 1rem; padding: 0 1rem}
+.reveal .jp-CodeCell pre {white-space: pre-wrap}
+.reveal .controls {transform: scale(0.5); transform-origin: bottom right}
+</style>
+"""
+# A slide that is still too high is made smaller as a whole, when it is shown and once formulas are set.
+SLIDE_FIT = """<script>
+const shown = 'section.present section.present, section.present:not(.stack)';
+const fit = () => { const slide = document.querySelector(shown);
+  if (!slide) return; slide.style.zoom = 1; const room = HEIGHT / slide.scrollHeight;
+  if (room < 1) slide.style.zoom = Math.max(room, 0.5); };
+const deck = document.querySelector('.reveal');
+for (const event of ['ready', 'slidechanged']) deck.addEventListener(event, () => { fit(); setTimeout(fit, 600); });
+</script>
+"""
+
+
+def html_pages(names=(), to=PAGES):
+    """Write each named lesson (all without names) as one HTML file into the folder `to`; yields the paths."""
+    for path in find(names):
+        nb = described(read(path))
+        for cell in nb.cells:
+            if "lab" in tags(cell):
+                cell.outputs += [output for name in LAB.findall(cell.source)[:1] if (output := gallery(name))]
+        page, _ = HTMLExporter(embed_images=True).from_notebook_node(nb, {"metadata": {"name": title(nb)}})
+        page = re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', page.replace("</head>", STYLE + "</head>", 1))
+        yield _written(Path(to) / f"{path.stem}.html", page)
+
+
+def slides(names, to=PAGES, reveal=None):
+    """Write each named lesson as a lecture; `reveal`: the address or folder of reveal.js 4, if not the usual one."""
+    for path in find(names):
+        nb = described(lecture(read(path)))
+        options = {"reveal_url_prefix": reveal} if reveal else {}
+        exporter = SlidesExporter(reveal_width=str(SLIDE[0]), reveal_height=str(SLIDE[1]), reveal_number="c/t",
+                                  reveal_transition="none", **options)
+        page, _ = exporter.from_notebook_node(nb, {"metadata": {"name": title(nb)}})
+        page = page.replace("</head>", SLIDE_STYLE + "</head>", 1)
+        page = page.replace("</html>", SLIDE_FIT.replace("HEIGHT", str(SLIDE[1])) + "</html>", 1)
+        yield _written(Path(to) / f"{path.stem}.slides.html", page)
+
+
+def described(nb):
+    """A copy of the notebook whose pictures carry their description as alternative text, which nbconvert leaves out."""
+    nb = from_dict(nb)
+    for cell in nb.cells:
+        for output in cell.get("outputs", ()):
+            if picture := output.get("data", {}).get("image/png"):
+                size = output.metadata.get("image/png", {})
+                output.data = {"text/html": image(picture, output.data.get("text/plain", ""), **size)}
+    return nb
+
+
+def image(picture, words, **size):
+    """An image in HTML, from base64 text and what it shows in words."""
+    sides = "".join(f' {side}="{pixels}"' for side, pixels in size.items())
+    return f'<img src="data:image/png;base64,{picture.strip()}" alt="{html.escape(words)}"{sides}>'
+
+
+def gallery(name):
+    """An output of a lab's pictures at its presets; None for a lab without presets."""
+    lab, figures = getattr(labs, name)(), []
+    for preset, changes in lab.presets.items():
+        lab.set(**changes)
+        picture = base64.b64encode(png(lab.view.figure, compress_level=6)).decode()
+        figures.append(f"<figure>{image(picture, lab.readout)}<figcaption><b>{html.escape(preset)}.</b> "
+                       f"{html.escape(lab.readout)}</figcaption></figure>")
+    lab.close()
+    if not figures:
+        return None
+    note = "<p>In the notebook this picture moves with its sliders. Here it is at its presets:</p>"
+    return v4.new_output("display_data", {"text/html": f'{note}<div class="gallery">{"".join(figures)}</div>'})
+
+
+def lecture(nb):
+    """The cells of a lesson cut into slides: a new column at each section, as much on a slide as it has room for."""
+    taught = [cell for cell in from_dict(nb).cells if not NOT_TAUGHT & set(tags(cell))
+              and cell.metadata.get("slideshow", {}).get("slide_type") != "skip"]
+    cells, room = [], 0
+    for cell in (part for whole in taught for part in _parts(whole)):
+        height = _height(cell)
+        heading = re.match(r"##? ", cell.source) if cell.cell_type == "markdown" else None
+        kind = "slide" if heading else "-" if height <= room else "subslide"
+        room = (room if kind == "-" else SLIDE[1]) - height
+        cell.metadata.slideshow = {"slide_type": kind}
+        cells.append(cell)
+    return from_dict(nb | {"cells": cells})
+
+
+def _parts(cell):
+    """What a cell gives to the slides: its paragraphs, or code that shows something. A picture stands for its code."""
+    if cell.cell_type == "markdown":
+        paragraphs = [] if cell.source.startswith("## Quiz") else _paragraphs(cell.source)
+        return [v4.new_markdown_cell(part) for part in paragraphs]
+    if len(cell.source.splitlines()) > MOST_LINES or "image/png" in shown(cell):
+        cell.metadata.transient = {"remove_source": True}
+    return [cell] if cell.outputs or "exercise" in tags(cell) else []
+
+
+def _height(cell):
+    """About how many pixels a cell takes on a slide."""
+    if cell.cell_type == "markdown":
+        lines = sum(1 + len(line) // 105 for line in cell.source.splitlines())
+        return 30 * lines + (60 if cell.source.startswith("#") else 24) + 40 * cell.source.count("$$")
+    lines = 0 if cell.metadata.get("transient") else len(cell.source.splitlines())
+    for output in cell.outputs:
+        if "image/png" in output.get("data", {}):
+            lines += output.metadata.get("image/png", {}).get("height", 400) / 26
+        else:
+            lines += 1 + "".join(output.get("text", output.get("data", {}).get("text/plain", ""))).count("\n")
+    return 26 * lines + 40
+
+
+def _paragraphs(source):
+    """The parts of a Markdown text between empty lines; a fenced block or a displayed formula is never cut."""
+    part = ""
+    for piece in source.split("\n\n"):
+        part = f"{part}\n\n{piece}" if part else piece
+        if part.count("```") % 2 == 0 and part.count("$$") % 2 == 0:
+            yield part
+            part = ""
+    if part:
+        yield part
+
+
+def title(nb):
+    """The lesson's heading: "04 · Activation functions"."""
+    return nb.cells[0].source.partition("\n")[0].lstrip("# ")
+
+
+def _written(path, page):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(page, encoding="utf-8")
+    return path
