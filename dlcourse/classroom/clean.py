@@ -9,6 +9,8 @@ import nbformat
 from nbformat import v4
 from nbformat.v4.rwbase import rejoin_lines
 
+from .cells import GRADING, grading, tagged, tags
+
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -16,6 +18,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_METADATA = {"tags", "slideshow", "nbgrader", "editable", "deletable", "trusted"}
 DEFAULTS = {"tags": [], "slideshow": {"slide_type": ""}, "editable": True, "deletable": True}
 OVERWRITTEN = re.compile(r"^.*\r(?=[^\n])", re.M)  # what a progress bar has drawn over since, as nbval sees it too
+CALLED = re.compile(r"(\w+)\.check\(")
 NOT_PICTURE = {b"tEXt", b"zTXt", b"iTXt", b"tIME", b"eXIf"}  # parts of a PNG that name software and dates
 
 
@@ -61,7 +64,8 @@ def clean(nb):
 
     Dropped: widget state and widget views (a reopened notebook would show an error in their place; the lab's picture
     and readout stay), times, folded and scrolled flags, versions. Counts that rise become 1, 2, 3, …; a cell without
-    a valid id of its own gets one from its place. Raises ValueError when the notebook is not in format 4.
+    a valid id of its own gets one from its place, and an exercise its grade_id from what its check cell calls. Raises
+    ValueError when the notebook is not in format 4.
     """
     if nb.get("nbformat") != 4:
         raise ValueError(f"This notebook is in format {nb.get('nbformat')}, and format 4 is expected. "
@@ -76,6 +80,7 @@ def clean(nb):
         if cell.cell_type == "code":
             cell.outputs = _joined(filter(None, map(_clean_output, cell.outputs)))
     _name_cells(nb)
+    _name_exercises(nb)
     _renumber(nb)
     return nb
 
@@ -93,6 +98,16 @@ def _name_cells(nb):
             while cell.id in taken:
                 cell.id += "-2"
             taken.add(cell.id)
+
+
+def _name_exercises(nb):
+    """What nbgrader must know of a stub and its check: `fires.check(f)` gives the ids fires and check_fires."""
+    for number, check in tagged(nb, "check"):
+        stub, called = nb.cells[number - 2], CALLED.search(check.source)
+        if called and "exercise" in tags(stub):
+            points = grading(check).get("points", 1)
+            stub.metadata.nbgrader = {**GRADING["exercise"], "grade_id": called[1]}
+            check.metadata.nbgrader = {**GRADING["check"], "grade_id": f"check_{called[1]}", "points": points}
 
 
 def _clean_output(output):

@@ -137,28 +137,12 @@ def a_stray_solution(nb):
 
 @damage("two exercises have the grade_id double")
 def same_name_twice(nb):
-    nb.cells[9].metadata.nbgrader.grade_id = "double"
-    nb.cells[10].metadata.nbgrader.grade_id = "check_double"
+    nb.cells[10].source = nb.cells[7].source
 
 
-@damage("the metadata `nbgrader` is {'grade': True, 'grade_id': 'check_two'")
-def check_of_another_name(nb):
-    nb.cells[7].metadata.nbgrader.grade_id = "check_two"
-
-
-@damage("the metadata `nbgrader` is {} and should be {'grade': False")
-def exercise_unknown_to_nbgrader(nb):
-    del nb.cells[6].metadata["nbgrader"]
-
-
-@damage("'locked': True")
-def check_not_locked(nb):
-    nb.cells[7].metadata.nbgrader.locked = False
-
-
-@damage("'points': 1")
-def no_points(nb):
-    del nb.cells[7].metadata.nbgrader["points"]
+@damage("its check cell should call .check(…)")
+def check_that_calls_nothing(nb):
+    nb.cells[7].source = "double(3)  # stuck? run ex.double.hint()"
 
 
 @damage("the stub has no `...`")

@@ -120,6 +120,18 @@ def test_tags_slides_grading_and_topics_stay():
     assert cleaned.metadata.dlcourse == {"covers": ["D04"]}
 
 
+def test_what_nbgrader_must_know_comes_from_the_check_cell():
+    """An exercise copied from another lesson, renamed, or damaged in the sidebar; its points are the instructor's."""
+    nb = lesson()
+    del nb.cells[6].metadata["nbgrader"], nb.cells[7].metadata.nbgrader["points"]
+    nb.cells[7].metadata.nbgrader.locked = False
+    nb.cells[9].metadata.nbgrader.grade_id = "double"
+    nb.cells[13].metadata.nbgrader.points = 3
+    cleaned, right = clean(nb), lesson()
+    right.cells[13].metadata.nbgrader.points = 3
+    assert [cell.metadata for cell in cleaned.cells] == [cell.metadata for cell in right.cells]
+
+
 def test_settings_that_say_nothing_go():
     nb = lesson()
     nb.cells[1].metadata.update({"tags": [], "slideshow": {"slide_type": ""}, "editable": True, "deletable": False})
