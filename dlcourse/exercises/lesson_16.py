@@ -146,7 +146,7 @@ from_pytorch = Exercise(
 )
 
 
-small_network = Exercise(
+my_network = Exercise(
     reference=choice(kind="CNN", width=12, shift=1.0, updates=800),
     inputs=[()],
     view=tried,

@@ -54,8 +54,8 @@ VARIANTS = [
     (ex.from_pytorch, by_one_loop),
     (ex.from_pytorch, lambda state: {
         f"{int(n.split('.')[0]) // 2}.{'W' if 'weight' in n else 'b'}": v.T for n, v in state.items()}),
-    (ex.small_network, smallkinds.choice(width=8, shift=1.0, updates=1000)),
-    (ex.small_network, smallkinds.choice(kind="ANN", width=19, shift=1.0, updates=1000)),
+    (ex.my_network, smallkinds.choice(width=8, shift=1.0, updates=1000)),
+    (ex.my_network, smallkinds.choice(kind="ANN", width=19, shift=1.0, updates=1000)),
 ]
 
 
@@ -77,7 +77,7 @@ def test_right_variants_are_right(exercise, variant):
     (lambda: 12, "return a dict with the keys"),
 ])
 def test_networks_that_miss_are_told_why(wrong, part):
-    verdict = ex.small_network.check(wrong)
+    verdict = ex.my_network.check(wrong)
     assert verdict.outcome == "wrong" and part in verdict.message, verdict.message
 
 
