@@ -21,6 +21,7 @@ from .overfitting import OverfittingLab
 from .perceptron import PerceptronLab
 from .playground import PlaygroundLab
 from .rbm import RbmLab
+from .rnntypes import RnnTypesLab
 from .sentiment import SentimentLab
 from .shapes import ShapesLab
 from .softmax import SoftmaxLab
@@ -36,6 +37,6 @@ __all__ = [
     "ActivationLab", "AugmentLab", "AutoencoderLab", "BackpropLab", "BatchLab", "ClassLossLab", "ComparisonLab",
     "ConvolutionLab", "CurveFitLab", "DescentLab", "ForecastLab", "GateLab", "GenerationLab", "LocalMinimaLab",
     "LossLab", "NeuronLab", "OutlierLab", "OverfittingLab", "PerceptronLab", "PlaygroundLab", "RbmLab",
-    "SentimentLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab", "VanishingLab",
+    "RnnTypesLab", "SentimentLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab", "VanishingLab",
     "VehicleLab", "XorLab", "XorTrainingLab",
 ]
