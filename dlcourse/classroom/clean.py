@@ -77,6 +77,8 @@ def clean(nb):
     for cell in nb.cells:
         cell.metadata = nbformat.from_dict({key: value for key, value in cell.metadata.items()
                                             if key in CELL_METADATA and value != DEFAULTS.get(key)})
+        if "reference" in tags(cell):  # the check of an exercise that was added in the notebook: folded, for learners
+            cell.metadata.jupyter = {"source_hidden": True}
         if cell.cell_type == "code":
             cell.outputs = _joined(filter(None, map(_clean_output, cell.outputs)))
     _name_cells(nb)
