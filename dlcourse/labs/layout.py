@@ -57,12 +57,22 @@ def columns(lab):
         place(widget, control, groups[control.group])
     first = groups.pop("", [])
     if lab.tabs:
+        for rows in groups.values():
+            tighten(rows)
         pages = widgets.Tab([widgets.VBox(rows) for rows in groups.values()], titles=tuple(groups))
         pages.add_class("dlcourse-tabs")
         return [*first, pages]
     headed = [[widgets.HTML(f'<div class="dlcourse-group">{html.escape(group)}</div>'), *rows]
               for group, rows in groups.items()]
     return first + [row for rows in headed for row in rows]
+
+
+def tighten(rows):
+    """On a page where every control has a short name, the sliders get the room."""
+    named = [row for row in rows if getattr(row, "description", "")]
+    if all(len(row.description) <= 5 for row in named):
+        for row in named:
+            row.style.description_width = "40px"
 
 
 def actions(lab, group):

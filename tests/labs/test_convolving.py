@@ -110,3 +110,9 @@ def test_a_bad_value_is_refused():
         lab.set(w22=9)
     with pytest.raises(ValueError, match="place must be a whole number from 1 to 676"):
         lab.set(place=677)
+
+
+def test_the_sliders_of_weights_have_room_on_their_page():
+    lab = ConvolutionLab()
+    assert lab.controls["w11"].style.description_width == "40px"
+    assert lab.controls["digit"].style.description_width == "112px"
