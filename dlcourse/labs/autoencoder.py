@@ -74,7 +74,7 @@ class AutoencoderLab(Lab):
 
     @staticmethod
     def describe(state, arrays):
-        by_hand = f", with number {arrays.unit + 1} changed" if arrays.changed else ""
-        return (f"64 pixels through {state.size} number{'s'[:state.size > 1]}: squared error {arrays.errors[-1]:.3f} a "
-                f"pixel (best linear code {arrays.linear:.3f}); this {arrays.label}: {arrays.own:.3f}{by_hand}; six "
-                f"strongest carry {100 * arrays.few:.0f} %")
+        by_hand = f", number {arrays.unit + 1} changed" if arrays.changed else ""
+        return (f"{state.size} number{'s'[:state.size > 1]}: error {arrays.errors[-1]:.3f} a pixel (best linear code "
+                f"{arrays.linear:.3f}); this {arrays.label}{by_hand}: {arrays.own:.3f}; six strongest carry "
+                f"{100 * arrays.few:.0f} %")
