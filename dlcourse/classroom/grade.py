@@ -39,7 +39,7 @@ def grade(lesson, submissions, to, timeout=30, sealed=None):
     print("Learners' code runs sealed by bubblewrap: no network, no files but its own." if sealed else UNSEALED)
     release([path], to)
     results = dict(_graded(files, fresh, path.stem, to, timeout, sealed))
-    _keep(results, fresh, path.stem, to)
+    keep(results, fresh, path.stem, to)
     for learner in sorted(results):
         for line in results[learner]["odd"]:
             print(f"{learner}: {line}.")
@@ -138,7 +138,7 @@ def page(nb, scores, odd, lesson):
     return exporter.from_notebook_node(nb, {"nbgrader": about, "metadata": {"name": lesson}})[0]
 
 
-def _keep(results, fresh, lesson, to):
+def keep(results, fresh, lesson, to):
     """Write autograded/, feedback/, the gradebook and grades.csv."""
     checks = [grading(cell)["grade_id"] for _, cell in tagged(fresh, "check")]
     most = sum(grading(cell)["points"] for _, cell in tagged(fresh, "check"))

@@ -72,7 +72,8 @@ def show():
 
 
 class Progress:
-    """Right answers per lesson, as a table with bars; `save(file, name)` writes it as a page to hand in."""
+    """Right answers per lesson, as a table with bars; `save(file, name)` writes it as a page to hand in, `reset()`
+    begins anew."""
 
     def __init__(self, kept):
         self.rows = [_row(lesson, names, kept) for lesson, names in _lessons()]
@@ -100,6 +101,8 @@ class Progress:
             f"<!doctype html><html lang='en'><meta charset='utf-8'><title>{title}</title><style>{style}</style>"
             f"<body><h1>{title}</h1><p>{time.strftime('%Y-%m-%d')}</p>{self._repr_html_()}</body></html>",
             encoding="utf-8")
+
+    reset = staticmethod(reset)
 
 
 def _lessons():

@@ -7,6 +7,7 @@ import pytest
 from dlcourse.classroom.__main__ import main
 from dlcourse.classroom.cells import grading, solution_code, tagged, tags
 from dlcourse.classroom.clean import find, read
+from dlcourse.classroom.grade import keep
 from dlcourse.classroom.release import gradebook, release, released
 
 SHOWN = {"08": "lesson 08 itself shows the body of its exercise `accuracy`, in right_share at its beginning"}
@@ -44,3 +45,18 @@ def test_checks_are_locked_and_the_gradebook_knows_the_points(tmp_path, capsys):
     first = out.read_bytes()
     release(["04"], tmp_path)
     assert out.read_bytes() == first
+
+
+def test_points_given_by_hand_stay_when_graded_again(tmp_path):
+    """As the formgrader gives them: a manual score beside the automatic one."""
+    release(["04"], tmp_path)
+    lesson, fresh = "04_activation_functions", released(read(find(["04"])[0]))
+    ids = [grading(cell)["grade_id"] for _, cell in tagged(fresh, "check")]
+    result = {"scores": dict.fromkeys(ids, 0), "odd": [], "notebook": None, "page": None}
+    keep({"ada": result, "bob": result}, fresh, lesson, tmp_path)
+    with gradebook(tmp_path) as book:
+        book.find_grade(ids[0], lesson, lesson, "ada").manual_score = 1
+        book.db.commit()
+    keep({"ada": result, "bob": result}, fresh, lesson, tmp_path)
+    with gradebook(tmp_path) as book:
+        assert [book.find_submission(lesson, learner).score for learner in ("ada", "bob")] == [1, 0]

@@ -22,8 +22,8 @@ def test_progress_counts_attempts_and_keeps_what_was_right(kept):
         progress.record_exercise("lesson_02", "net_input", right)
     assert progress.read()["exercises"]["lesson_02"]["net_input"] == {"right": True, "attempts": 3}
     assert "exercises 1 of" in repr(progress.show()) and "<table>" in progress.show()._repr_html_()
-    progress.reset()
-    assert not kept.exists()
+    progress.show().reset()
+    assert not kept.exists() and "exercises 0 of" in repr(progress.show())
 
 
 def test_two_writers_lose_nothing(kept):
