@@ -49,6 +49,11 @@ def build(kind, rng):
     return Network(RNN(SIDE, 40, rng=rng, **SMALL), LastStep(), Dense(40, CLASSES, rng=rng, **SMALL))
 
 
+def parameters(kind):
+    """How many numbers a network of this kind learns."""
+    return sum(values.size for values in build(kind, np.random.default_rng(0)).params.values())
+
+
 def arranged(pictures, order):
     """The pictures with their rows or pixels in another order, one and the same for all."""
     if order == "as they are":
@@ -129,9 +134,3 @@ def unpack(network, row):
     for values in network.params.values():
         values[...] = row[at:at + values.size].reshape(values.shape)
         at += values.size
-
-
-def multiplications(kind):
-    """How often a number is multiplied by a weight for one digit, the activations not counted."""
-    return {"ANN": 64 * 32 + 32 * 10, "CNN": 36 * 9 * 8 + 72 * 28 + 28 * 10,
-            "RNN": SIDE * (SIDE * 40 + 40 * 40) + 40 * 10}[kind]

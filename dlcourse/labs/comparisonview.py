@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
 from .. import plots
-from .comparisonrun import KINDS, SIDE, SIZES
+from .comparisonrun import KINDS, SIDE, SIZES, parameters
 from .lettering import Lettering, Line
 from .live import View
 from .vanishing import apart
@@ -56,7 +56,8 @@ class ComparisonView(View):
                 extent=(LEFT, LEFT + width, low, low + height)))
             self._frame(LEFT, low, width, height, plots.GREY, 1)
             self.page.plot([162, 302], [base, base], color=plots.GREY, linewidth=plots.px(1))
-            self._text(LEFT, base + 78, f"{kind}: {SEES[kind]}", kind, fontweight="bold")
+            self._text(LEFT, base + 86, f"{kind}: {SEES[kind]}", kind, fontweight="bold")
+            self.page.text(LEFT, base + 69, f"{parameters(kind):,} parameters", fontsize=plots.px(12), va="center")
             for number in range(10):
                 self.page.text(169 + 14 * number, base - 10, str(number), fontsize=plots.px(11), ha="center",
                                va="center")
@@ -102,8 +103,8 @@ class ComparisonView(View):
             bars.set_segments([[(at, base), (at, base + 56 * chance)] for at, chance in zip(x, chances, strict=True)])
             said = int(chances.argmax())
             mark, color = ("✓", plots.GREEN) if said == arrays.label else ("✗", plots.VERMILLION)
-            answers += [Line(162, base + 72, f"says {said}, {100 * chances[said]:.0f} % sure"),
-                        Line(302, base + 72, mark, color, bold=True)]
+            answers += [Line(162, base + 69, f"says {said}, {100 * chances[said]:.0f} % sure"),
+                        Line(302, base + 69, mark, color, bold=True)]
         self.answers.write(answers)
         place = SIZES.index(arrays.size)
         for rows, lines in ((arrays.curves, self.curves), (arrays.plain, self.plain)):
