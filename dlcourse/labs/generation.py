@@ -19,6 +19,7 @@ LAST = 120  # symbols that are written at most
 LONGEST = {"names": 14, "jigs": LAST}  # of one text
 HEARD = 40  # seconds of a tune at most; at high temperatures a note may last nine eighths
 RATE = 11025
+SILENCE = tunes.wav(np.zeros(RATE // 10), RATE)  # until there is a tune: browsers complain of an empty sound
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,9 @@ class GenerationLab(Lab):
     }
 
     def __init__(self, **start):
-        self.audio = widgets.Audio(format="wav", autoplay=False, loop=False, layout={"width": "100%"})
+        self.audio = widgets.Audio(value=SILENCE, format="wav", autoplay=False, loop=False, layout={"width": "100%"})
         heading = widgets.HTML('<div class="dlcourse-group">Listen</div>')
-        self._listen = widgets.VBox([heading, self.audio])
+        self._listen = widgets.VBox([heading, self.audio], layout={"overflow": "visible"})  # no bar to scroll by
         super().__init__(**start)
         body = next(row for row in self.children if "dlcourse-body" in row._dom_classes)
         body.children[0].children += (self._listen,)
