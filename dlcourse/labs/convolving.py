@@ -64,7 +64,7 @@ class Arrays(NamedTuple):
     net: np.ndarray  # (26, 26) the feature map before the activation
     out: np.ndarray  # (26, 26) after it
     pooled: np.ndarray  # (13, 13)
-    limit: float  # no net input of this kernel, bias aside, is further from 0
+    limit: float  # the size of the largest net input, which has the full colour
 
 
 @lru_cache(maxsize=1)
@@ -100,10 +100,10 @@ class ConvolutionLab(Lab):
         kernel = np.array([getattr(state, f"w{i + 1}{j + 1}") for i, j in CELLS]).reshape(KERNEL, KERNEL)
         picture = moved(digits()[state.digit, state.number - 1], state.across)
         row, column = divmod(state.place - 1, MAP)
-        reach = max(kernel[kernel > 0].sum(), -kernel[kernel < 0].sum())
+        net, out, pooled = feature_maps(picture, kernel, state.bias)
         return Arrays(picture, kernel, state.bias, (row, column),
                       picture[row:row + KERNEL, column:column + KERNEL],
-                      *feature_maps(picture, kernel, state.bias), float(reach) or 1.0)
+                      net, out, pooled, float(np.abs(net).max()) or 1.0)
 
     @staticmethod
     def describe(state, arrays):
