@@ -13,6 +13,7 @@ from .descent import DescentLab
 from .forecast import ForecastLab
 from .gate import GateLab
 from .generation import GenerationLab
+from .gradientflow import GradientFlowLab
 from .loss import LossLab
 from .minima import LocalMinimaLab
 from .neuron import NeuronLab
@@ -35,8 +36,8 @@ from .xor_training import XorTrainingLab
 
 __all__ = [
     "ActivationLab", "AugmentLab", "AutoencoderLab", "BackpropLab", "BatchLab", "ClassLossLab", "ComparisonLab",
-    "ConvolutionLab", "CurveFitLab", "DescentLab", "ForecastLab", "GateLab", "GenerationLab", "LocalMinimaLab",
-    "LossLab", "NeuronLab", "OutlierLab", "OverfittingLab", "PerceptronLab", "PlaygroundLab", "RbmLab",
-    "RnnTypesLab", "SentimentLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab", "VanishingLab",
-    "VehicleLab", "XorLab", "XorTrainingLab",
+    "ConvolutionLab", "CurveFitLab", "DescentLab", "ForecastLab", "GateLab", "GenerationLab", "GradientFlowLab",
+    "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "OverfittingLab", "PerceptronLab", "PlaygroundLab",
+    "RbmLab", "RnnTypesLab", "SentimentLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab",
+    "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
 ]
