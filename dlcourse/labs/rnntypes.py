@@ -15,7 +15,7 @@ HELD = 5
 
 @dataclass(frozen=True)
 class State:
-    kind: str = choice(KINDS[2], KINDS, label="type", group="Network")
+    kind: str = choice(KINDS[2], KINDS, label="network", group="Network")
     example: int = count(1, 1, HELD, label="example", group="Network")
     unrolled: bool = switch(True, label="unrolled in time", group="Network")
     step: int = count(3, 1, MOST, label="step", play=700, group="Time")
@@ -31,8 +31,8 @@ class RnnTypesLab(Lab):
 
     State, View = State, TypesView
     presets = {
-        "one to one": start(0), "one to many": start(1), "many to one": start(2), "many to many, equal": start(3),
-        "many to many, unequal": start(4), "fooled by a word": start(2, example=5, step=MOST),
+        "one to one": start(0), "one to many": start(1), "many to one": start(2), "many, equal": start(3),
+        "many, unequal": start(4), "fooled by a word": start(2, example=5, step=MOST),
         "a name or a firm?": start(3, example=5, step=2),
     }
 

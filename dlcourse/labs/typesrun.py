@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .. import datasets, sigmoid, softmax, trained
+from .. import datasets, trained
+from ..activations import sigmoid, softmax
 
-KINDS = ("one to one: a digit", "one to many: a name", "many to one: an opinion", "many to many, equal: tags",
-         "many to many, unequal: a date")
+KINDS = ("digit: one to one", "name: one to many", "opinion: many to one", "tags: many to many, equal",
+         "date: many to many, unequal")
 # Held-out examples by their place after the training ones, and seeds of names.
 EXAMPLES = dict(zip(KINDS, ((3, 0, 7, 5, 151), "mkidw", (494, 157, 88, 557, 529), (9, 25, 42, 7, 20),
                             (17, 26, 164, 19, 41)), strict=True))
