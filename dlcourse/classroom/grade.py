@@ -149,6 +149,7 @@ def keep(results, fresh, lesson, to):
                 if content is not None:
                     place = to / part / learner / lesson / f"{lesson}.{suffix}"
                     place.parent.mkdir(parents=True, exist_ok=True)
+                    place.unlink(missing_ok=True)  # nbgrader's own commands leave files that cannot be written to
                     place.write_text(content, encoding="utf-8", newline="\n")
             book.update_or_create_student(learner)
             with book.db.no_autoflush:  # nbgrader links a submission to its student before it adds it

@@ -52,11 +52,14 @@ def test_points_given_by_hand_stay_when_graded_again(tmp_path):
     release(["04"], tmp_path)
     lesson, fresh = "04_activation_functions", released(read(find(["04"])[0]))
     ids = [grading(cell)["grade_id"] for _, cell in tagged(fresh, "check")]
-    result = {"scores": dict.fromkeys(ids, 0), "odd": [], "notebook": None, "page": None}
+    result = {"scores": dict.fromkeys(ids, 0), "odd": [], "notebook": None, "page": "A page."}
     keep({"ada": result, "bob": result}, fresh, lesson, tmp_path)
     with gradebook(tmp_path) as book:
         book.find_grade(ids[0], lesson, lesson, "ada").manual_score = 1
         book.db.commit()
+    page = tmp_path / "feedback" / "ada" / lesson / f"{lesson}.html"
+    page.chmod(0o444)  # as nbgrader leaves its files
     keep({"ada": result, "bob": result}, fresh, lesson, tmp_path)
     with gradebook(tmp_path) as book:
         assert [book.find_submission(lesson, learner).score for learner in ("ada", "bob")] == [1, 0]
+    assert page.stat().st_mode & 0o200
