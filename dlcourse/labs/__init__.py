@@ -15,6 +15,7 @@ from .gate import GateLab
 from .generation import GenerationLab
 from .gradientflow import GradientFlowLab
 from .loss import LossLab
+from .lstmgate import LstmGateLab
 from .minima import LocalMinimaLab
 from .neuron import NeuronLab
 from .outlier import OutlierLab
@@ -37,7 +38,7 @@ from .xor_training import XorTrainingLab
 __all__ = [
     "ActivationLab", "AugmentLab", "AutoencoderLab", "BackpropLab", "BatchLab", "ClassLossLab", "ComparisonLab",
     "ConvolutionLab", "CurveFitLab", "DescentLab", "ForecastLab", "GateLab", "GenerationLab", "GradientFlowLab",
-    "LocalMinimaLab", "LossLab", "NeuronLab", "OutlierLab", "OverfittingLab", "PerceptronLab", "PlaygroundLab",
-    "RbmLab", "RnnTypesLab", "SentimentLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab", "TuningLab",
-    "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
+    "LocalMinimaLab", "LossLab", "LstmGateLab", "NeuronLab", "OutlierLab", "OverfittingLab", "PerceptronLab",
+    "PlaygroundLab", "RbmLab", "RnnTypesLab", "SentimentLab", "ShapesLab", "SoftmaxLab", "StartLab", "TemplatesLab",
+    "TuningLab", "VanishingLab", "VehicleLab", "XorLab", "XorTrainingLab",
 ]
