@@ -126,7 +126,7 @@ class Drawing:
         self.box(x, y, self.room(column.said), HIGH / 2, color, width)
         if not known:
             return
-        right = is_right(self.arrays.trace, k)
+        right = self.arrays.trace.right(k)
         ink = {None: plots.INK, True: plots.GREEN, False: plots.VERMILLION}[right]
         self.lettering(column.said).append(Line(x, y - 4, visible(column.said), ink, "center", True))
         sign = {None: "", True: " ✓", False: " ✗"}[right]
@@ -208,11 +208,3 @@ def visible(word):
 def corners(x, y, half_width, half_height, closed=False):
     points = [(x + a * half_width, y + b * half_height) for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
     return [*points, points[0]] if closed else points
-
-
-def is_right(trace, k):
-    """Whether a column says what it should; None where there is no right answer."""
-    if not trace.truth:
-        return None
-    due = trace.truth.split() if " " in trace.truth else [*trace.truth, "end"] if trace.reading else [trace.truth]
-    return trace.columns[k].said == due[min(k - trace.reading if trace.reading else k, len(due) - 1)]

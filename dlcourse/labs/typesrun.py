@@ -36,6 +36,13 @@ class Trace(NamedTuple):
     truth: str  # what should be said, "" where there is no right answer
     picture: np.ndarray | None = None
 
+    def right(self, k):
+        """Whether column k says what it should; None where there is no right answer."""
+        if not self.truth:
+            return None
+        due = [*self.truth, END] if self.reading else self.truth.split()
+        return self.columns[k].said == due[min(max(k - self.reading, 0), len(due) - 1)]
+
 
 @lru_cache(maxsize=len(KINDS) * 5)
 def trace(kind, example):

@@ -5,7 +5,7 @@ from dlcourse import datasets, trained
 from dlcourse.activations import sigmoid, tanh
 from dlcourse.labs import RnnTypesLab
 from dlcourse.labs.rnntypes import HELD, MOST
-from dlcourse.labs.typesdraw import is_right, shape
+from dlcourse.labs.typesdraw import shape
 from dlcourse.labs.typesrun import KINDS, trace
 
 EVERY = [(kind, example) for kind in KINDS for example in range(1, HELD + 1)]
@@ -68,11 +68,11 @@ def test_the_examples_were_held_out():
 
 
 def test_right_and_wrong():
-    verdicts = {place: is_right(trace(*place), len(trace(*place).columns) - 1) for place in EVERY}
+    verdicts = {place: trace(*place).right(len(trace(*place).columns) - 1) for place in EVERY}
     assert [place for place, right in verdicts.items() if right is False] == [(OPINION, 5)]
     assert all(verdicts[NAME, example] is None for example in range(1, HELD + 1))
-    assert [is_right(trace(TAGS, 5), k) for k in range(3)] == [False, True, True]
-    assert [is_right(trace(DATE, 1), k) for k in range(10, 21)] == [True] * 11
+    assert [trace(TAGS, 5).right(k) for k in range(3)] == [False, True, True]
+    assert [trace(DATE, 1).right(k) for k in range(10, 21)] == [True] * 11
 
 
 def test_the_readout():
