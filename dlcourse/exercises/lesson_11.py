@@ -70,7 +70,7 @@ def _early_stop(losses, patience, better=lambda loss, best: loss < best, extra=0
 def _losses(rng):
     fixed = [([5.0, 4, 3, 4, 5, 6], 2), ([3.0, 2, 1], 2), ([1.0, 2, 3, 4], 1), ([3.0, 2, 2, 2, 1], 2),
              ([3.0, 2, 2, 1, 5, 5, 5], 2), ([4.0, 3, 5, 2, 3, 4, 5, 1], 3), ([2.0], 1),
-             ([5.0, 4, 4.5, 3, 3.5, 3.6, 3.7], 2)]
+             ([5.0, 4, 4.5, 3, 3.5, 3.6, 3.7], 2), ([3.0, 1, 5, 4, 3, 2, 0.5], 3)]
     drawn = [(np.round(np.linspace(3, 1, n) + rng.normal(scale=0.6, size=n), 1), int(rng.integers(1, 5)))
              for n in (8, 12, 16, 20)]
     return [(np.array(losses), patience) for losses, patience in [*fixed, *drawn]]
