@@ -68,7 +68,8 @@ update = Exercise(
 
 def _rows(rng):
     fixed = [(np.zeros(2), 0.0, *SIX), (np.array([0.0, 3.0]), 1.0, *SIX), (np.array([4.0, 2.0]), 1.0, *SIX),
-             (np.zeros(2), 1.0, *SIX), (np.array([1.0, 1.0]), 0.0, SIX[0], 1 - SIX[1])]
+             (np.zeros(2), 1.0, *SIX), (np.array([1.0, 1.0]), 0.0, SIX[0], 1 - SIX[1]),
+             (np.zeros(2), 1.0, SIX[0], 0 * SIX[1])]
     return [*fixed, *((_whole(rng, 3), float(rng.integers(-3, 4)), _whole(rng, 9, 3), rng.integers(2, size=9))
                       for _ in range(6))]
 
