@@ -32,7 +32,7 @@ def grade(lesson, submissions, to, timeout=30, sealed=None):
     """
     path, to = find([lesson])[0], Path(to)
     fresh, files = released(read(path)), collect(submissions, path.stem)
-    if not files:
+    if not any(file for file, _ in files.values()):
         raise FileNotFoundError(f"There is no notebook in {submissions}. It should hold learner.ipynb or a folder for "
                                 "each learner with the notebook inside.")
     sealed = works() if sealed is None else sealed
@@ -53,20 +53,27 @@ def collect(submissions, lesson):
     for place in sorted(Path(submissions).iterdir()):
         if place.is_symlink() or place.name.startswith("."):
             continue
-        inside = place / lesson if (place / lesson).is_dir() else place
-        files = [place] if place.is_file() else sorted(
-            file for file in inside.rglob("*") if file.suffix == ".ipynb" and file.is_file()
-            and not file.is_symlink() and ".ipynb_checkpoints" not in file.parts)
-        files = [file for file in files if file.suffix == ".ipynb"]
-        right = [file for file in files if file.name == f"{lesson}.ipynb"] or sorted(files, key=os.path.getmtime)[-1:]
-        if right:
-            odd = [f"{len(files)} notebooks were there; {right[0].name} counts"] if len(files) > 1 else []
-            if place.is_dir() and right[0].name != f"{lesson}.ipynb":
-                odd.append(f"the file is named {right[0].name}")
-            found[place.stem if place.is_file() else place.name] = right[0], odd
-        elif place.is_dir():
-            found[place.name] = None, ["there is no notebook in the folder"]
+        learner = place.stem if place.is_file() else place.name
+        file, odd = _counts(place, lesson)
+        while learner in found:
+            learner += " (2)"
+            odd = [*odd, "another file or folder has this learner's name"]
+        found[learner] = file, odd
     return found
+
+
+def _counts(place, lesson):
+    """The notebook that counts of a learner's file or folder, None where there is none, and what is odd."""
+    if place.is_file():
+        return (place, []) if place.suffix == ".ipynb" else (None, [f"{place.name} is no notebook"])
+    inside = place / lesson if (place / lesson).is_dir() else place
+    files = sorted(file for file in inside.rglob("*.ipynb") if file.is_file() and not file.is_symlink()
+                   and ".ipynb_checkpoints" not in file.parts)
+    if not files:
+        return None, ["there is no notebook in the folder"]
+    file = next((file for file in files if file.name == f"{lesson}.ipynb"), max(files, key=os.path.getmtime))
+    odd = [f"{len(files)} notebooks were there; {file.name} counts"] if len(files) > 1 else []
+    return file, odd + ([] if file.name == f"{lesson}.ipynb" else [f"the file is named {file.name}"])
 
 
 def _graded(files, fresh, lesson, to, timeout, sealed):
@@ -92,6 +99,8 @@ def _graded(files, fresh, lesson, to, timeout, sealed):
 def grade_one(fresh, file, lesson, timeout, sealed):
     """The scores of one file, what was odd, the notebook that was run, and the feedback page."""
     fresh = v4.reads(fresh)
+    if file is None:
+        return _nothing(fresh, "look at it by hand")
     try:
         handed_in, odd = _handed_in(file)
         nb, more = restored(fresh, handed_in)
