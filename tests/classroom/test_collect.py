@@ -1,4 +1,4 @@
-"""What is handed in is found, whatever it is called and wherever it lies; what is no notebook costs its author alone."""
+"""What is handed in is found, whatever its name and place; what is no notebook costs its author alone."""
 
 import os
 
