@@ -29,8 +29,6 @@ def test_commands_exist(name):
 
 def test_labs_and_presets_exist():
     named = set(re.findall(r"\b[A-Z]\w*Lab\b", TEACHING))
-    if not list(NOTEBOOKS.glob("14_*")):
-        named -= {"GradientFlowLab"}  # that lesson is still being written
     assert named - {"JupyterLab"} <= set(labs.__all__)
     presets = {preset for lab in labs.__all__ for preset in getattr(getattr(labs, lab), "presets", {})}
     shown = re.findall(r"Lab, \*([^*]+)\*", TEACHING)
