@@ -38,6 +38,7 @@ AROUND = {
     "estimators": {"numpy", "sklearn", "core"},
     "trained": {"numpy", "core"},
     "forecasting": {"numpy", "core"},
+    "memory": {"numpy", "core"},
     "plots": {"numpy", "matplotlib", "PIL", "core"},
     "labs": {"numpy", "matplotlib", "PIL", "ipywidgets", "IPython", "core", "trained", "forecasting", "plots", "labs",
              "exercises"},
