@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from dlcourse.classroom.__main__ import main
+from dlcourse.classroom.clean import NOTEBOOKS, read, text
 from dlcourse.classroom.grading import run, works
 from dlcourse.classroom.release import gradebook, release
 from tests.classroom.learners import FRESH, LEARNERS, LESSON, NAMES
@@ -65,3 +66,18 @@ def test_sealed_code_sees_no_other_files_and_no_network(tmp_path):
     ran, _ = run(nb, 20, sealed=True)
     assert ran.cells[0].outputs[0].text == "False False\n"
     assert ran.cells[0].outputs[1].ename == "OSError" and "unreachable" in ran.cells[0].outputs[1].evalue
+
+
+def test_without_bubblewrap_it_says_so_and_a_hang_is_interrupted_all_the_same(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("dlcourse.classroom.grade.works", lambda: False)
+    template = NOTEBOOKS / "templates" / "exercise.ipynb"
+    (tmp_path / "in").mkdir()
+    for learner, answer in (("right", "(x - x.min()) / np.ptp(x)"), ("hang", "[0 for _ in iter(int, 1)]")):
+        nb = read(template)
+        nb.cells[-3].source = f"def my_scaled(x):\n    return {answer}"
+        (tmp_path / "in" / f"{learner}.ipynb").write_text(text(nb), "utf-8")
+    assert main(["grade", str(template), str(tmp_path / "in"), "--to", str(tmp_path), "--timeout", "3"]) == 0
+    assert capsys.readouterr().out.startswith("Note: learners' code runs unsealed")
+    rows = (tmp_path / "grades.csv").read_text("utf-8").splitlines()
+    assert rows[0] == "learner,scaled,points,of,odd" and rows[2] == "right,1,1,1,"
+    assert rows[1].startswith("hang,0,0,1,") and "took longer than 3 s; it was interrupted" in rows[1]
