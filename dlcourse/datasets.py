@@ -22,7 +22,7 @@ SHA256 = {
     "dates_human_iso.tsv": "80e27dcf96a9d94de0b952fc18d03da0e8702a1aa9df61e3652ce1ce7caadb02",
     "digits_grid.npz": "288f42ae941d09cc4c11ae4e441feae27544c8391ebef3581cec790d26064f7b",
     "irish_jigs.abc": "9f4d8e44243736335d471486538545968feab8e654b06089b0a945eed7404184",
-    "memory.npz": "3b97c7545c290eb9f2f8b67e563ffe65b87ad5b06ff6c2bf38eee9dff40e3bc6",
+    "memory.npz": "186e268113a277a79331f4aac49d0fc436d0b605ab388436bdaf60424c277a60",
     "mnist_5000.npz": "ec56671eedea578fe38198d455616f721540adb79079f21462763a80602814a0",
     "names_us.txt": "98c6a3c144ea5ba9b11a3a7b0a77810b21a1ddcf63bbcffb80c07d743454cf4d",
     "ner_templates.tsv": "abaebac1f53a8bdca09a380f96c23a26a4e49e9a6a3374a4e786e29ebae36ebb",

@@ -18,10 +18,10 @@ from .recurrent import LSTM, RNN, LastStep
 SYMBOLS, HIDDEN, BATCH = 4, 32, 32
 WAITS, SEEDS = (5, 10, 20, 40, 60), (0, 1, 2, 3, 4)
 STEPS, EVERY = 600, 50  # of training; the accuracy is measured after every 50
-READERS = {  # name → (kind of layer, bias of the forget gate, learning rate)
-    "RNN, η = 0.001": (RNN, None, 0.001),
-    "RNN, η = 0.003": (RNN, None, 0.003),
-    "RNN, η = 0.01": (RNN, None, 0.01),
+READERS = {  # name → (kind of layer, bias of the forget gate or spectral radius of U, learning rate)
+    "RNN, ρ = 0.8, η = 0.01": (RNN, 0.8, 0.01),
+    "RNN, ρ = 1, η = 0.003": (RNN, 1.0, 0.003),
+    "RNN, ρ = 1, η = 0.01": (RNN, 1.0, 0.01),
     "LSTM, b_f = 1, η = 0.003": (LSTM, 1.0, 0.003),
     "LSTM, b_f = 4, η = 0.003": (LSTM, 4.0, 0.003),
     "LSTM, b_f = 4, η = 0.01": (LSTM, 4.0, 0.01),
@@ -37,11 +37,17 @@ def questions(n, wait, rng):
     return x, x[:, 0].copy()
 
 
-def reader(kind, rng, forget_bias=None):
-    """An untrained network that reads a sequence with `kind`, RNN or LSTM, of 32 neurons and scores the 4 symbols."""
+def reader(kind, rng, start):
+    """An untrained network that reads a sequence with `kind`, RNN or LSTM, of 32 neurons and scores the 4 symbols.
+
+    start: for an RNN the spectral radius of its U, an orthogonal matrix times this number; for an LSTM the bias of its
+    forget gate.
+    """
     layer = kind(SYMBOLS, HIDDEN, rng=rng, dtype=np.float32)
-    if forget_bias is not None:
-        layer.params["b"][HIDDEN:2 * HIDDEN] = forget_bias
+    if kind is RNN:
+        layer.params["U"] *= np.float32(start)
+    else:
+        layer.params["b"][HIDDEN:2 * HIDDEN] = start
     return Network(layer, LastStep(), Dense(HIDDEN, SYMBOLS, rng=rng, dtype=np.float32))
 
 
@@ -64,9 +70,9 @@ def right(network, wait, n=500):
 
 def curve(name, wait, seed):
     """The shares right after every 50 of 600 steps, for one of READERS."""
-    kind, forget_bias, learning_rate = READERS[name]
+    kind, start, learning_rate = READERS[name]
     rng = np.random.default_rng([seed, wait])
-    network = reader(kind, rng, forget_bias)
+    network = reader(kind, rng, start)
     run, shares = practise(network, wait, rng, learning_rate), []
     for _ in range(STEPS // EVERY):
         for _ in range(EVERY):
