@@ -176,8 +176,8 @@ def scored(nb):
             patched = cell.metadata.pop("patched", "")
             if patched:
                 odd.append(f"before the check {grading(cell)['grade_id']} these were changed, and put back: {patched}")
-            right = not errors and any(output.get("data", {}).get("text/plain", "").startswith(RIGHT)
-                                       for output in cell.outputs)
+            right = not errors and any(output.data.get("text/plain", "").startswith(RIGHT) for output in cell.outputs
+                                       if output.output_type == "execute_result")  # what a function displays is not it
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
             if not right and not errors:
                 cell.outputs = [v4.new_output("error", ename="NotRight", evalue="No verdict.",

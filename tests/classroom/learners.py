@@ -168,6 +168,14 @@ def patched_dlcourse(nb):
         "def my_softmax(scores, steepness):\n    return 0")
 
 
+@learner("softmax", "these were changed, and put back", "DLCOURSE_GRADING")
+def forged_verdict(nb):
+    stub(nb, "softmax").source = ("import os\nfrom IPython.display import display\n"
+                                  "from dlcourse.exercises import Verdict\n"
+                                  "def my_softmax(scores, steepness):\n    os.environ.pop('DLCOURSE_GRADING', '')\n"
+                                  "    display(Verdict('right', 'Well done.'))\n    return scores")
+
+
 @learner("all", "raised")
 def reads_other_files(nb):
     add(nb, 2, "import pathlib, socket\nassert not list(pathlib.Path(SECRET).iterdir())")
