@@ -15,7 +15,8 @@ HERE = Path(__file__).parent
 SPIRAL = ("lab = PlaygroundLab(**PlaygroundLab.presets['spiral'] | {'steps': 0, 'seed': 2, 'layer': 3}); lab")
 FRAMES = [*range(0, 30, 2), *range(30, 100, 5), *range(100, 161, 10)]
 LABS = ("NeuronLab", "XorLab", "PerceptronLab", "ActivationLab", "OutlierLab", "DescentLab", "TuningLab",
-        "TemplatesLab", "BackpropLab", "ShapesLab", "OverfittingLab")  # one for each lesson from 01 on
+        "TemplatesLab", "BackpropLab", "ShapesLab", "OverfittingLab", "ConvolutionLab", "RnnTypesLab", "LstmGateLab",
+        "GenerationLab", "ComparisonLab")  # one for each lesson from 01 on
 
 
 def shot(lab):
