@@ -23,7 +23,7 @@ class State:
     layer: str = choice("RNN", LAYERS, label="layer", group="Sequence")
     steps: int = count(50, 2, LONGEST, label="steps back", play=150, group="Sequence")
     inputs: float = slider(0.0, 0.0, 1.0, step=0.01, label="size of inputs", group="Sequence")
-    radius: float = slider(0.9, 0.2, 2.0, log=True, label="radius ρ of U", group="Recurrent weights")
+    radius: float = slider(0.9, 0.2, 2.0, step=0.05, label="radius ρ of U", group="Recurrent weights")
     matrix: str = choice("orthogonal", MATRICES, label="U is", group="Recurrent weights")
     seed: int = count(1, 1, 20, label="draw number", group="Recurrent weights")
     forget: float = slider(4.0, -2, 8, label="forget bias", group="LSTM")
@@ -167,7 +167,7 @@ class GradientFlowLab(Lab):
 
     @staticmethod
     def describe(state, arrays):
-        parts = [f"{name}: × {per_layer(sizes):.3f} per step, {state.steps} steps back {in_words(sizes[-1])} is left"
+        parts = [f"{name} × {per_layer(sizes):.3f} a step, {in_words(sizes[-1])} left after {state.steps}"
                  for name, sizes in zip(("RNN", "LSTM"), arrays.sizes, strict=True) if sizes is not None]
         before, after = arrays.norms
         clipped = f"clipped from {in_words(before)} to {in_words(after)}" if after < before else "not clipped"

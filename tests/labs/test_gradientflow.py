@@ -72,7 +72,7 @@ def test_the_hundredth_power_leaves_the_picture_by_an_arrow():
 
 def test_readout_and_labels():
     lab = GradientFlowLab()
-    assert lab.readout == "RNN: × 0.900 per step, 50 steps back 5.2·10⁻³ is left;  gradient not clipped"
+    assert lab.readout == "RNN × 0.900 a step, 5.2·10⁻³ left after 50;  gradient not clipped"
     assert [text.get_text() for text in lab.view.labels] == ["RNN × 0.900\npredicted\nρ = 0.900", ""]
     lab.set(**lab.presets["LSTM beside RNN"])
     assert all(text.get_text() for text in lab.view.labels) and "LSTM" in lab.readout
