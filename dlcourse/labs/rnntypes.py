@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from .. import plots
 from .controls import choice, count, switch
 from .live import Lab
-from .typesdraw import LOW, Arrays, visible
+from .typesdraw import Arrays, visible
 from .typesrun import KINDS, trace
 from .typesview import TypesView
 
@@ -51,8 +51,7 @@ class RnnTypesLab(Lab):
         columns, k = arrays.trace.columns, arrays.step - 1
         column = columns[k]
         heard = f"“{visible(column.heard or column.back)}”" if column.heard or column.back else "the start sign"
-        name = f"h{arrays.neuron}".translate(LOW)
         said = f"says {column.said} ({column.chance:.2f})" if column.said else "says nothing yet"
         verdict = {None: "", True: ": right", False: ": wrong"}[arrays.trace.right(k) if column.said else None]
-        return (f"step {arrays.step} of {len(columns)}: hears {heard}, {name} = "
+        return (f"step {arrays.step} of {len(columns)}: hears {heard}, neuron {arrays.neuron}: "
                 f"{plots.number(column.hidden[arrays.neuron - 1], 2)}, {said}{verdict}")

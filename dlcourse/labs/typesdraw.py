@@ -12,7 +12,7 @@ from .typesrun import Trace
 WIDTH, HEIGHT = 640, 430
 LEFT, HIGH = 58, 22  # pixels for the words at the left; height of a box with a word
 NOTE = "*: training saw this word less than twice, so the network hears “unknown”"
-LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+COLOURS = "cells of the state: vermillion −1, white 0, blue +1"
 
 
 class Arrays(NamedTuple):
@@ -63,7 +63,7 @@ class Drawing:
         for k in range(len(trace.columns)) if self.arrays.unrolled else [now]:
             self.column(k, plots.ORANGE if k == now else plots.GREY if k < now else plots.FAINT)
         self.beside()
-        self.small.append(Line(WIDTH - 8, 8, "cells of the state: orange −1, white 0, blue +1", plots.GREY, "right"))
+        self.small.append(Line(WIDTH - 8, 8, COLOURS, plots.GREY, "right"))
         if trace.truth and now + 1 == len(trace.columns):
             self.words.append(Line(8, HEIGHT - 18, f"right would be: {trace.truth}"))
         if any(column.new for column in trace.columns):
@@ -160,7 +160,7 @@ class Drawing:
         rows = {0: None, trace.reading: None} if self.arrays.unrolled else {self.arrays.step - 1: None}
         for k in rows:
             y, high = s.y[k], s.half[1]
-            names = [("state", y + high - 10), (f"h{self.arrays.neuron}".translate(LOW), y - high - 15)]
+            names = [("state", y + high - 10), (f"neuron {self.arrays.neuron}", y - high - 15)]
             if trace.picture is None:
                 names.append(("hears", y - high - 20 - s.arrow - HIGH / 2 - 4))
             if not trace.reading or k >= trace.reading:
