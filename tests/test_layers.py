@@ -235,3 +235,29 @@ def test_dropout_keeps_float32():
 def test_dropout_needs_a_probability_below_1(p):
     with pytest.raises(ValueError, match="p must be a number from 0 to below 1"):
         Dropout(p)
+
+
+@pytest.mark.parametrize(("call", "name", "example"), [
+    (lambda rng: Dense(0, 1, rng=rng), "n_in", "2"), (lambda rng: Dense(2, 0, rng=rng), "n_out", "1"),
+    (lambda rng: Dropout(1), "p", "0.5")])
+def test_a_size_that_is_none_is_named_with_one_that_works(call, name, example, rng):
+    with pytest.raises(ValueError, match=rf"^{name} must be a .* Try {name}={example}\.$"):
+        call(rng)
+
+
+@pytest.mark.parametrize("layer", [Flatten(), Dropout(0.5), Dense(2, 2, rng=np.random.default_rng(0))])
+def test_the_input_is_named_x(layer):
+    with pytest.raises(ValueError, match=r"^x must be numbers; you gave <U1 values"):
+        layer.forward(np.array([["a", "b"]]), np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("layer", [Flatten(), Dropout(0.5), Dense(2, 2, rng=np.random.default_rng(0))])
+def test_the_input_gradient_comes_unless_it_is_not_wanted(layer, rng):
+    out, cache = layer.forward(np.ones((3, 2)), rng)
+    assert layer.backward(out, cache)[0].shape == (3, 2)
+
+
+def test_a_dropout_of_nothing_is_no_mask_and_flatten_says_its_name(rng):
+    x = np.ones((2, 3))
+    assert Dropout(0.0).forward(x, rng)[1] is None
+    assert repr(Flatten()) == "Flatten()"

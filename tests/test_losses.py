@@ -103,6 +103,25 @@ def test_float32_stays_and_inputs_stay_as_they_were(loss, targets, predictions):
     assert loss.costs(target, prediction).dtype == np.float32
 
 
+@every_loss
+def test_value_and_gradient_in_one_are_the_two(loss, targets, predictions):
+    target, prediction = targets(4, 3), predictions(4, 3)
+    value, gradient = loss.value_and_gradient(target, prediction)
+    assert value == loss(target, prediction) and type(value) is float
+    assert (gradient == loss.gradient(target, prediction)).all()
+
+
+def test_the_bend_of_huber_is_at_1_unless_told_otherwise():
+    assert Huber()(0.0, 3.0) == pytest.approx(2.5) and Huber()(0.0, 1.5) == pytest.approx(1.0)
+
+
+def test_rows_of_scores_far_apart_from_one_another_do_not_underflow():
+    scores, target = np.array([[1e4, 1e4 + 1], [-1e4, -1e4 + 1]]), np.array([[1.0, 0], [1.0, 0]])
+    loss = SoftmaxCrossEntropy()
+    assert loss(target, scores) == pytest.approx(np.log(1 + np.e))
+    assert loss.gradient(target, scores) == pytest.approx(np.array([[-1, 1], [-1, 1]]) * np.e / (1 + np.e) / 2)
+
+
 def test_a_delta_that_is_a_numpy_number_keeps_float32():
     loss = Huber(np.float64(0.5))
     assert loss.gradient(np.float32([0, 0]), np.float32([0.1, 3])).dtype == np.float32

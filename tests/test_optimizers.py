@@ -144,12 +144,27 @@ def test_what_does_not_fit_moves_nothing(kind):
         optimizer.update({"a": np.zeros(5)}, {"a": np.ones(5)})
 
 
-@pytest.mark.parametrize("call", [
-    lambda: Momentum(0.1, beta=1), lambda: RMSProp(0.1, decay=-0.1), lambda: Adam(beta1=1.0), lambda: Adam(beta2=2),
-    lambda: RMSProp(0.1, epsilon=0), lambda: Adam(epsilon=-1)])
-def test_constants_outside_their_range(call):
-    with pytest.raises(ValueError, match=r"must be a (number from 0 to below 1|positive finite number)"):
+@pytest.mark.parametrize(("call", "name", "example"), [
+    (lambda: Momentum(0.1, beta=1), "beta", "0.9"), (lambda: RMSProp(0.1, decay=-0.1), "decay", "0.9"),
+    (lambda: Adam(beta1=1.0), "beta1", "0.9"), (lambda: Adam(beta2=2), "beta2", "0.999"),
+    (lambda: RMSProp(0.1, epsilon=0), "epsilon", "1e-08"), (lambda: Adam(epsilon=-1), "epsilon", "1e-08"),
+    (lambda: GradientDescent(0), "learning_rate", "0.01"), (lambda: Penalty(Adam(), l1=-1), "l1", "0.001"),
+    (lambda: Penalty(Adam(), l2=-1), "l2", "0.001")])
+def test_constants_outside_their_range_are_named_with_one_that_works(call, name, example):
+    with pytest.raises(ValueError, match=rf"^{name} must be a .* Try {name}={example}\.$"):
         call()
+
+
+def test_what_they_are_when_nothing_is_said():
+    adam, penalty = Adam(), Penalty(Adam())
+    assert (adam.learning_rate, adam.beta1, adam.beta2, adam.epsilon) == (1e-3, 0.9, 0.999, 1e-8)
+    assert (penalty.l1, penalty.l2) == (0, 0)
+
+
+def test_an_l1_penalty_does_not_pull_a_parameter_that_is_0():
+    params = {"w": np.zeros(2)}
+    Penalty(GradientDescent(0.1), l1=1.0).update(params, {"w": np.array([1.0, 0.0])})
+    assert params["w"].tolist() == [-0.1, 0.0]
 
 
 def lengths(grads):
