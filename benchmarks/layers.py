@@ -9,13 +9,14 @@ import os
 import platform
 
 import numpy as np
-from dlcourse.convolution import Conv2D
 
 from benchmarks.training import time_in_turn
 from dlcourse import LSTM, RNN
+from dlcourse.convolution import Conv2D
 
 N, STEPS, N_IN, N_HIDDEN = 64, 50, 32, 64  # sequences
 SIDE, MAPS, SIZE = 28, 8, 3  # pictures of one channel, SIZE × SIZE kernels
+PASSES = 10  # in a turn
 ROUNDING = 1e-3  # of the largest value: float32 sums of thousands of terms, in another order
 
 
@@ -83,7 +84,7 @@ def compare(ours, theirs):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=12)
     options = parser.parse_args()
     if "OPENBLAS_CORETYPE" in os.environ:
         print("note: OPENBLAS_CORETYPE is set and slows NumPy down; unset it for a fair race")
@@ -106,7 +107,7 @@ def main():
             if worst > ROUNDING:
                 raise SystemExit(f"{name}: outputs or gradients differ by {worst:.1e}, so there is nothing to time")
             note = f"   (differs by {worst:.0e})"
-        report(name, time_in_turn(contestants, options.rounds), note)
+        report(name, time_in_turn(contestants, options.rounds, PASSES), note)
     print("growth with the number of steps, in ms (and times the time for half as many)")
     for kind in (RNN, LSTM):
         grow(kind, makers, options.rounds)
@@ -123,7 +124,7 @@ def grow(kind, makers, rounds):
     before = {}
     for steps in (25, 50, 100, 200):
         task = recurrent(kind, steps)
-        seconds = time_in_turn({who: make(*task) for who, make in makers.items()}, max(5, rounds // 3))
+        seconds = time_in_turn({who: make(*task) for who, make in makers.items()}, rounds, PASSES)
         print(f"{kind.__name__:5}{steps:4} steps" + "".join(
             f"   {who} {1000 * value:6.2f}" + (f" ({value / before[who]:.2f} ×)" if before else "        ")
             for who, value in seconds.items()))

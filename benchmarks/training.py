@@ -19,6 +19,7 @@ import numpy as np
 from dlcourse import Adam, SoftmaxCrossEntropy, datasets, mlp, train
 
 SIZES, BATCH = (784, 128, 10), 200
+REST = 0.25  # seconds
 
 
 def digits(rows):
@@ -77,14 +78,19 @@ def products(x, labels):
     return epoch
 
 
-def time_in_turn(contestants, rounds):
-    """Seconds per epoch, `rounds` for each; the first round, which also loads code and caches, is not counted."""
+def time_in_turn(contestants, rounds, passes=1):
+    """Median seconds of a pass: in each of the rounds each contestant makes `passes` of them, after one to warm up.
+
+    Before each turn comes a rest: the threads of the one before go on spinning for a while, and cost the next one time.
+    """
     times = {name: [] for name in contestants}
-    for turn in range(rounds + 1):
-        for name, epoch in contestants.items():
-            start = time.perf_counter()
-            epoch()
-            if turn:
+    for _ in range(rounds):
+        for name, once in contestants.items():
+            time.sleep(REST)
+            once()
+            for _ in range(passes):
+                start = time.perf_counter()
+                once()
                 times[name].append(time.perf_counter() - start)
     return {name: statistics.median(values) for name, values in times.items()}
 
