@@ -122,6 +122,12 @@ def test_rows_of_scores_far_apart_from_one_another_do_not_underflow():
     assert loss.gradient(target, scores) == pytest.approx(np.array([[-1, 1], [-1, 1]]) * np.e / (1 + np.e) / 2)
 
 
+@pytest.mark.parametrize("target", [1.5, -0.5])
+def test_a_share_is_not_above_1_or_below_0(target):
+    with pytest.raises(ValueError, match=r"^target holds values outside \[0, 1\].*a label 0 or 1"):
+        SigmoidCrossEntropy()(target, 0.2)
+
+
 def test_a_delta_that_is_a_numpy_number_keeps_float32():
     loss = Huber(np.float64(0.5))
     assert loss.gradient(np.float32([0, 0]), np.float32([0.1, 3])).dtype == np.float32

@@ -162,9 +162,9 @@ def test_what_they_are_when_nothing_is_said():
 
 
 def test_an_l1_penalty_does_not_pull_a_parameter_that_is_0():
-    params = {"w": np.zeros(2)}
-    Penalty(GradientDescent(0.1), l1=1.0).update(params, {"w": np.array([1.0, 0.0])})
-    assert params["w"].tolist() == [-0.1, 0.0]
+    params = {"w": np.zeros((1, 2))}
+    Penalty(GradientDescent(0.1), l1=1.0).update(params, {"w": np.array([[1.0, 0.0]])})
+    assert params["w"].tolist() == [[-0.1, 0.0]]
 
 
 def lengths(grads):
