@@ -24,7 +24,7 @@ NOT_TAUGHT = {"check", "quiz"}  # besides the cells whose slide type is skip, su
 # nbconvert's greys and greens on grey are too pale to read for some: these are darker. Links do not rest on color.
 STYLE = """<style>
 .jp-InputPrompt, .jp-OutputPrompt {color: #595959 !important; opacity: 1 !important}
-.highlight .mi, .highlight .mf {color: #006400 !important} .highlight .c1 {color: #2f6060 !important}
+.highlight [class^=m] {color: #006400 !important} .highlight .c1 {color: #2f6060 !important}
 .highlight .ow {color: #7a00b8 !important}
 .jp-RenderedHTMLCommon p a, .jp-RenderedHTMLCommon li a {text-decoration: underline !important}
 .gallery {display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 1rem}

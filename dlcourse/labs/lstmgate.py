@@ -118,13 +118,13 @@ class LstmGateLab(Lab):
     """A memory c, and three gates that decide what happens to it: f keeps, i writes, o shows."""
 
     State, View = State, GateView
-    presets = {
-        "as it comes": {"forget": 1.0, "erase": 0.0, "write": 0.0, "mark": 0.0, "tell": 2.0, "second": 0},
-        "keeps, writes all": {"forget": 8.0, "erase": 0.0, "write": 0.0, "mark": 0.0, "tell": 2.0, "second": 0},
-        "writes once, forgets": {"forget": 1.0, "erase": 0.0, "write": -8.0, "mark": 12.0, "tell": 2.0, "second": 0},
-        "remembers": {"forget": 8.0, "erase": 0.0, "write": -8.0, "mark": 12.0, "tell": 2.0, "second": 0},
-        "replaces": {"forget": 8.0, "erase": -12.0, "write": -8.0, "mark": 12.0, "tell": 2.0, "second": 30},
-    }
+    presets = {name: {"tell": 2.0, "noise": 0.4, **changes} for name, changes in {
+        "as it comes": {"forget": 1.0, "erase": 0.0, "write": 0.0, "mark": 0.0, "second": 0},
+        "keeps, writes all": {"forget": 8.0, "erase": 0.0, "write": 0.0, "mark": 0.0, "second": 0},
+        "writes once, forgets": {"forget": 1.0, "erase": 0.0, "write": -8.0, "mark": 12.0, "second": 0},
+        "remembers": {"forget": 8.0, "erase": 0.0, "write": -8.0, "mark": 12.0, "second": 0},
+        "replaces": {"forget": 8.0, "erase": -12.0, "write": -8.0, "mark": 12.0, "second": 30},
+    }.items()}
 
     @staticmethod
     def compute(state):
