@@ -26,7 +26,7 @@ STYLE = """<style>
 .jp-InputPrompt, .jp-OutputPrompt {color: #595959 !important; opacity: 1 !important}
 .highlight [class^=m] {color: #006400 !important} .highlight .c1 {color: #2f6060 !important}
 .highlight .ow {color: #7a00b8 !important}
-.jp-RenderedHTMLCommon p a, .jp-RenderedHTMLCommon li a {text-decoration: underline !important}
+.jp-RenderedHTMLCommon a:not(.anchor-link) {text-decoration: underline !important}
 .gallery {display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 1rem}
 .gallery figure {margin: 0} .gallery img {width: 100%; height: auto} .gallery figcaption {font-size: 90%}
 </style>
