@@ -76,5 +76,5 @@ class AutoencoderLab(Lab):
     def describe(state, arrays):
         by_hand = f", number {arrays.unit + 1} changed" if arrays.changed else ""
         return (f"{state.size} number{'s'[:state.size > 1]}: error {arrays.errors[-1]:.3f} a pixel (best linear code "
-                f"{arrays.linear:.3f}); this {arrays.label}{by_hand}: {arrays.own:.3f}; six strongest carry "
-                f"{100 * arrays.few:.0f} %")
+                f"{arrays.linear:.3f}), six strongest carry {100 * arrays.few:.0f} %; "
+                f"this {arrays.label}{by_hand}: {arrays.own:.3f}")

@@ -76,8 +76,8 @@ class ForecastView(View):
                        for ax, height in ((self.strip, 1.12), (self.near, 1.14), (self.right, 1.14))]
         (self.whole,) = self.strip.plot([], [], color=plots.GREY, linewidth=plots.px(1))
         self.new = self.strip.axvspan(0, 1, color=plots.BLUE_TINT, linewidth=0, zorder=0)
-        self.new_label = self.strip.text(0, 0.95, "new to the network", fontsize=plots.px(12), color=plots.BLUE,
-                                         va="top", transform=self.strip.get_xaxis_transform())
+        self.new_label = self.strip.text(0, 1.12, "new to the network", fontsize=plots.px(13), color=plots.BLUE,
+                                         transform=self.strip.get_xaxis_transform())
         self.here = self.strip.axvline(0, color=plots.INK, linewidth=plots.px(1.5))
         (self.past,) = self.near.plot([], [], color=plots.GREY)
         looks = {"came": {"color": plots.INK, "linestyle": plots.DASHES["dotted"]},
@@ -125,10 +125,10 @@ class ForecastView(View):
         self.name = name
         self.whole.set_data(np.arange(len(values)), values)
         low, rise = values.min(), np.ptp(values)
-        self.strip.set(xlim=(0, len(values) - 1), ylim=(low - 0.05 * rise, low + 1.6 * rise))
+        self.strip.set(xlim=(0, len(values) - 1), ylim=(low - 0.05 * rise, low + 1.1 * rise))
         self.new.set_x(cut)
         self.new.set_width(len(values) - cut)
-        self.new_label.set_x(cut + 0.008 * len(values))
+        self.new_label.set_x(cut)
         years = dates.astype("datetime64[Y]").astype(int) + 1970
         shown = range(-(-years[0] // every) * every, years[-1] + 1, every)
         self.strip.set_xticks([int(np.searchsorted(years, year)) for year in shown], map(str, shown))

@@ -8,8 +8,7 @@ import numpy as np
 from .. import datasets, trained
 from ..activations import sigmoid, softmax
 
-KINDS = ("digit: one to one", "name: one to many", "opinion: many to one", "tags: many to many, equal",
-         "date: many to many, unequal")
+KINDS = ("digit: 1 to 1", "name: 1 to n", "opinion: n to 1", "tags: n to n", "date: n to m")
 # Held-out examples by their place after the training ones, and seeds of names.
 EXAMPLES = dict(zip(KINDS, ((3, 0, 7, 5, 151), "mkidw", (494, 157, 88, 557, 529), (9, 25, 42, 7, 20),
                             (17, 26, 164, 19, 41)), strict=True))

@@ -95,8 +95,8 @@ def test_what_is_drawn():
 
 
 def test_readout():
-    assert AutoencoderLab().readout == ("9 numbers: error 0.020 a pixel (best linear code 0.022); this 5: 0.022; six "
-                                        "strongest carry 86 %")
+    assert AutoencoderLab().readout == ("9 numbers: error 0.020 a pixel (best linear code 0.022), six strongest carry "
+                                        "86 %; this 5: 0.022")
     assert AutoencoderLab(size=1).readout.startswith("1 number: ")
     longest = AutoencoderLab(size=36, unit=36, change=1.0).readout
     assert "this 5, number 36 changed: " in longest and len(longest) < 118  # one line of the lab
