@@ -76,6 +76,10 @@ rnn_step = Exercise(
             lambda x, h, W, U, b: np.tanh(x @ W) + np.tanh(h @ U) + b,
         "U multiplies number by number. Every neuron should hear all others: a matrix product, h @ U.":
             lambda x, h, W, U, b: np.tanh(x @ W + h * np.diag(U) + b),
+        "h @ U comes after tanh. It belongs inside: tanh is taken of the whole sum.":
+            lambda x, h, W, U, b: np.tanh(x @ W + b) + h @ U,
+        "This is a sigmoid. The states here come from tanh and lie between −1 and 1.":
+            lambda x, h, W, U, b: 1 / (1 + np.exp(-(x @ W + h @ U + b))),
     },
     hints=["It is the formula above: three parts are added, then tanh.",
            "x is (n, n_in) and W (n_in, n_hidden), so `x @ W` has a row for each sequence. So has `h @ U`.",

@@ -6,37 +6,6 @@ from . import cells
 from .verdict import Exercise, name_exercises
 
 
-def _steps(rng):
-    """(x, h, W, U, b): one neuron, then a batch, other sizes."""
-    fixed = [(np.array([[0.5]]), np.array([[0.2]]), np.array([[2.0]]), np.array([[-1.5]]), np.array([0.1]))]
-    return fixed + [(rng.normal(size=(n, n_in)), rng.uniform(-1, 1, (n, size)), rng.normal(size=(n_in, size)),
-                     rng.normal(size=(size, size)), rng.normal(size=size)) for n, n_in, size in ((1, 2, 3), (4, 3, 2),
-                                                                                             (3, 2, 2), (5, 3, 3))]
-
-
-rnn_step = Exercise(
-    reference=lambda x, h, W, U, b: np.tanh(x @ W + h @ U + b),
-    inputs=_steps,
-    mistakes={
-        "The old state is not used: without `h @ U` the network has no memory.":
-            lambda x, h, W, U, b: np.tanh(x @ W + b),
-        "The tanh is missing.": lambda x, h, W, U, b: x @ W + h @ U + b,
-        "The bias is missing.": lambda x, h, W, U, b: np.tanh(x @ W + h @ U),
-        "The old state is added as it is; it has weights of its own, U.":
-            lambda x, h, W, U, b: np.tanh(x @ W + h + b),
-        "The old state comes after tanh. It belongs inside: tanh is taken of the whole sum.":
-            lambda x, h, W, U, b: np.tanh(x @ W + b) + h @ U,
-        "U is transposed: here states are rows, so it is h @ U.": lambda x, h, W, U, b: np.tanh(x @ W + h @ U.T + b),
-        "The bias comes after tanh. It belongs inside.": lambda x, h, W, U, b: np.tanh(x @ W + h @ U) + b,
-        "This is a sigmoid. An RNN's states come from tanh, between −1 and 1.":
-            lambda x, h, W, U, b: cells.sigmoid(x @ W + h @ U + b),
-    },
-    hints=["It is a Dense layer with two inputs, the new x and the old h, each with its own matrix.",
-           "The net input is `x @ W` plus `h @ U` plus b; rows are examples, so nothing needs turning round.",
-           "return np.tanh(x @ W + h @ U + b)"],
-)
-
-
 def _twice(rng):
     """(x1, x2, h0, w, u, target): the lesson's numbers, then others."""
     return [(1.0, 0.5, 0.2, 0.8, 0.5, 1.0), (0.0, 1.0, 0.5, 1.0, -1.0, 0.0),
