@@ -70,7 +70,7 @@ class AutoencoderView(View):
     def show(self, arrays):
         largest = np.abs(arrays.weights).max()
         limit = next((limit for limit in LIMITS if largest <= limit), LIMITS[-1])
-        self.paints.image.set_clim(-limit, limit)
+        self.paints.shades.limits = -limit, limit
         for text, sign in zip(self.limits, "−+", strict=True):
             text.set_text(f"{sign}{limit:g}")
         self.paints.show(arrays.weights)

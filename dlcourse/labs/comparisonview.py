@@ -10,6 +10,7 @@ from .. import plots
 from .comparisonrun import KINDS, SIDE, SIZES, parameters
 from .lettering import Lettering, Line
 from .live import View
+from .pixels import Sheet
 from .vanishing import apart
 
 LOOKS = {"ANN": (plots.VERMILLION, "dashed", "s"), "CNN": (plots.BLUE, "solid", "o"),
@@ -51,9 +52,8 @@ class ComparisonView(View):
         self.pictures, self.frames = [], []
         for kind, base in zip(KINDS, BASES, strict=True):
             low, width, height = (base + 6, 128, 24) if kind == "ANN" else (base - FOOT, SIDE * CELL, SIDE * CELL)
-            self.pictures.append(self.page.imshow(
-                np.zeros((1, 1)), cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", aspect="auto",
-                extent=(LEFT, LEFT + width, low, low + height)))
+            self.pictures.append(self.page.add_artist(Sheet((LEFT, low, width, height), cmap="gray_r", vmin=0,
+                                                            vmax=1)))
             self._frame(LEFT, low, width, height, plots.GREY, 1)
             self.page.plot([162, 302], [base, base], color=plots.GREY, linewidth=plots.px(1))
             self._text(LEFT, base + 86, f"{kind}: {SEES[kind]}", kind, fontweight="bold")

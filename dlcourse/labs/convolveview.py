@@ -6,7 +6,8 @@ from matplotlib.collections import LineCollection
 from .. import plots
 from .lettering import Lettering, Line
 from .live import View
-from .playview import Maps, shade, square
+from .pixels import Maps
+from .playview import shade, square
 
 SIDE, KERNEL = 28, 3
 MAP = SIDE - KERNEL + 1

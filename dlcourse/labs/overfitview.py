@@ -8,6 +8,7 @@ from .. import plots
 from .lettering import Lettering, Line
 from .live import View
 from .overfitrun import LAST, SHOWN, SIDE
+from .pixels import Sheet
 from .vanishing import apart
 
 HIGHEST = 2.5  # of the loss axis; a network that knows nothing has ln 10 = 2.3
@@ -92,13 +93,11 @@ class OverfittingView(View):
         self.move(*self.loss.artists, self.best, *self.share.artists, self.sheet, self.labels)
 
     def _strip(self):
-        width, height = SHOWN * (SIDE + GAP / PIXEL), SIDE
         self.page = plots.blank_axes(self.figure, (0, 0, 640, 412), (0, 640), (0, 412))
         self.page.text(12, 108, "twelve of the training pictures as they went into the network, with their labels "
                        "(✗ wrong label)", fontsize=plots.px(12.5), va="center")
-        ax = plots.blank_axes(self.figure, (12, 46, width * PIXEL, height * PIXEL), (0, width), (height, 0))
-        self.sheet = ax.imshow(np.zeros((height * PIXEL, round(width * PIXEL))), cmap="gray_r", vmin=0, vmax=255,
-                               extent=(0, width, height, 0), interpolation="nearest")
+        self.sheet = self.page.add_artist(Sheet(
+            (12, 46, SHOWN * (SIDE * PIXEL + GAP), SIDE * PIXEL), cmap="gray_r", vmin=0, vmax=255))
         self.labels = Lettering(self.page, 13)
 
     def show(self, arrays):

@@ -58,7 +58,7 @@ class RbmView(View):
     def show(self, arrays):
         largest = np.abs(arrays.weights).max()
         limit = next((limit for limit in LIMITS if largest <= limit), LIMITS[-1])
-        self.filters.image.set_clim(-limit, limit)
+        self.filters.shades.limits = -limit, limit
         for text, sign in zip(self.limits, "−+", strict=True):
             text.set_text(f"{sign}{limit:g}")
         self.filters.show(arrays.weights)

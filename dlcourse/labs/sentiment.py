@@ -10,6 +10,7 @@ from .. import plots, trained
 from ..activations import sigmoid
 from .controls import choice, count, text
 from .live import Lab, View
+from .pixels import Sheet
 from .templateview import SIGNS
 
 SHOWN, ALL = 16, 40  # columns of the picture; the stop of "words read" that means every word, however many
@@ -69,8 +70,7 @@ class SentimentView(View):
         self.top = plots.blank_axes(self.figure, (left, 326, width + 50, 84),
                                     (0, (width + 50) / width * SHOWN), (0, 84))
         cells = plots.blank_axes(self.figure, (left, 148, width, 176), (0, SHOWN), (0, 32))
-        self.cells = cells.imshow(np.zeros((32, SHOWN)), cmap=SIGNS, vmin=-1, vmax=1, extent=(0, SHOWN, 0, 32),
-                                  aspect="auto", interpolation="nearest")
+        self.cells = cells.add_artist(Sheet((left, 148, width, 176), cmap=SIGNS, vmin=-1, vmax=1))
         praise = int((reader()[0].params["5.W"] > 0).sum())
         cells.axhline(32 - praise, color=plots.GREY, linewidth=plots.px(1), linestyle=plots.DASHES["dotted"])
         for y, words in ((32 - praise / 2, f"{praise} neurons\nthat praise\nwhen h > 0"),

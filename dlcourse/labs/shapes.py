@@ -13,8 +13,9 @@ from ..activations import softmax
 from .controls import choice, count, slider, stops
 from .lettering import Lettering, Line
 from .live import Lab, View
+from .pixels import Maps
 from .playrun import activations
-from .playview import Maps, shade, square
+from .playview import shade, square
 from .shaperun import HELD_OUT, LAST, PICTURES, ROWS, UPDATES, pictures, replay, shapes
 from .vanishing import apart
 from .vehicle import percent

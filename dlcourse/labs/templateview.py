@@ -7,22 +7,22 @@ from matplotlib.patches import Rectangle
 
 from .. import plots
 from .live import View
+from .pixels import Maps, Shades
 
 SIGNS = LinearSegmentedColormap.from_list("signs", [plots.VERMILLION, "white", plots.BLUE])
 LIMITS = [digit * 10.0**power for power in range(-2, 4) for digit in (1, 1.5, 2, 3, 5, 7)]  # of the colour scale
 
 
 class Grid:
-    """Pictures of `side` × `side` pixels in rows and columns, with room for words above each; drawn as one image."""
+    """Pictures of `side` × `side` pixels in rows and columns, with room for words above each."""
 
     def __init__(self, figure, left, top, rows, columns, *, scale, gap, head, side=28, **looks):
-        self.rows, self.columns, self.gap, self.head, self.side = rows, columns, gap, head, side
+        self.rows, self.columns, self.gap, self.head, self.side, self.scale = rows, columns, gap, head, side, scale
         high, wide = rows * (side + head), columns * (side + gap)
-        height = figure.get_size_inches()[1] * plots.DPI
-        self.ax = plots.blank_axes(figure, (left, height - top - high * scale, wide * scale, high * scale), (0, wide),
+        self.left, self.top = left, figure.get_size_inches()[1] * plots.DPI - top
+        self.ax = plots.blank_axes(figure, (left, self.top - high * scale, wide * scale, high * scale), (0, wide),
                                    (high, 0))
-        self.sheet = np.zeros((high, wide), np.float32)
-        self.image = self.ax.imshow(self.sheet, extent=(0, wide, high, 0), interpolation="nearest", **looks)
+        self.shades, self.image = Shades(**looks), self.ax.add_artist(Maps())
 
     def corner(self, number):
         """(column, row) of a picture's upper left corner."""
@@ -30,16 +30,18 @@ class Grid:
         return column * (self.side + self.gap), row * (self.side + self.head) + self.head
 
     def frame(self):
+        """A line round the place of each picture, outside of it."""
+        half = 0.5 / self.scale
         for number in range(self.rows * self.columns):
-            self.ax.add_patch(Rectangle(self.corner(number), self.side, self.side, facecolor="none",
-                                        edgecolor=plots.FAINT, linewidth=plots.px(1), zorder=3, clip_on=False))
+            column, row = self.corner(number)
+            self.ax.add_patch(Rectangle((column - half, row - half), self.side + 2 * half, self.side + 2 * half,
+                                        facecolor="none", edgecolor=plots.FAINT, linewidth=plots.px(1), clip_on=False))
 
     def show(self, pictures):
-        self.sheet[:] = 0
-        for number, picture in enumerate(pictures):
-            column, row = self.corner(number)
-            self.sheet[row:row + self.side, column:column + self.side] = picture
-        self.image.set_data(self.sheet)
+        corners = map(self.corner, range(len(pictures)))
+        self.image.pictures = [(self.left + self.scale * column, self.top - self.scale * (row + self.side),
+                                self.shades(picture), self.scale)
+                               for (column, row), picture in zip(corners, pictures, strict=True)]
 
 
 class TemplatesView(View):
@@ -113,7 +115,7 @@ class TemplatesView(View):
     def _show_templates(self, arrays):
         largest = np.abs(arrays.templates).max()
         limit = next((limit for limit in LIMITS if largest <= limit), LIMITS[-1])
-        self.templates.image.set_clim(-limit, limit)
+        self.templates.shades.limits = -limit, limit
         self.templates.show(arrays.templates)
         for text, sign in zip(self.limits, "−+", strict=True):
             text.set_text(f"{sign}{limit:g}")

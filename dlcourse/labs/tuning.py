@@ -12,6 +12,7 @@ from .batch import many
 from .controls import choice, count, stops, switch
 from .lettering import Lettering, Line
 from .live import Lab, View
+from .pixels import Sheet
 from .tuning_runs import EPOCHS, LAYERS, NAMES, PARTS, RATES, SIZES, STARTS, results
 from .vanishing import apart
 
@@ -54,8 +55,7 @@ class TuningView(View):
         self.map.set_xticks(range(len(SIZES)), SIZES)
         self.map.set_yticks(range(len(RATES)), RATES)
         self.map.tick_params(length=0)
-        self.shades = self.map.imshow(np.zeros((len(RATES), len(SIZES))), cmap=SHADES, vmin=0.1, vmax=1, aspect="auto",
-                                      origin="lower")
+        self.shades = self.map.add_artist(Sheet((58, 48, 270, 300), cmap=SHADES, vmin=0.1, vmax=1))
         self.frames = [self.map.add_patch(Rectangle((0, 0), side, side, fill=False, edgecolor=color, linestyle=dash,
                                                     linewidth=plots.px(3), zorder=4))
                        for side, color, dash in ((0.96, plots.ORANGE, (0, (2.5, 1))), (0.82, plots.INK, "-"))]
@@ -75,7 +75,7 @@ class TuningView(View):
                   self.names, self.title)
 
     def show(self, arrays):
-        self.shades.set_data(arrays.shares)
+        self.shades.set_data(arrays.shares[::-1])
         for frame, (row, column) in zip(self.frames, (arrays.best, arrays.here), strict=True):
             frame.set_xy((column - frame.get_width() / 2, row - frame.get_height() / 2))
         self.numbers.write([Line(column, row - 0.14, f"{100 * share:.1f}", "white" if share > TINT_ENDS else plots.INK,

@@ -198,7 +198,7 @@ class Drawing:
 
     def picture(self, colors, left, top, cell):
         """Cells of `cell` pixels in their colours (rows, columns, 4)."""
-        self.pictures.append((left, top, colors, cell))
+        self.pictures.append((left, top - cell * len(colors), colors, cell))
 
 
 def visible(word):

@@ -1,32 +1,12 @@
 """The picture of RnnTypesLab: a recurrent network unrolled, one column a step, with its values in the boxes."""
 
-import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection, PolyCollection
 
 from .. import plots
 from .lettering import Lettering
 from .live import View
+from .pixels import Maps
 from .typesdraw import HEIGHT, WIDTH, Drawing, shape
-
-
-class Tiles(Artist):
-    """Small pictures of few cells, put down as blocks of pixels; matplotlib's images would take 5 ms to be made."""
-
-    def __init__(self, ax, zorder=3):
-        super().__init__()
-        self.pictures = []
-        self.set_zorder(zorder)
-        ax.add_artist(self)
-
-    def draw(self, renderer):
-        paint, density = renderer.new_gc(), renderer.dpi / plots.DPI
-        for left, top, colors, cell in self.pictures:  # Agg puts pictures down from their lowest row up
-            size = round(cell * density)
-            block = np.kron(colors[::-1], np.ones((size, size, 1), np.uint8))
-            x, y = self.axes.transData.transform((left, top))
-            renderer.draw_image(paint, round(x), round(y) - len(block), block)
-        paint.restore()
 
 
 class TypesView(View):
@@ -39,7 +19,7 @@ class TypesView(View):
             for width, dash, z in ((1.5, "-", 1), (1.5, plots.DASHES["dashed"], 1), (2, "-", 4)))
         self.heads = self.ax.add_collection(PolyCollection([], zorder=2), autolim=False)
         self.boxes = self.ax.add_collection(PolyCollection([], zorder=2), autolim=False)
-        self.tiles = Tiles(self.ax)
+        self.tiles = self.ax.add_artist(Maps())
         self.words, self.small = Lettering(self.ax, 13), Lettering(self.ax, 11)
         self.move(self.lines, self.dashed, self.heads, self.boxes, self.tiles, self.marks, self.words, self.small)
 

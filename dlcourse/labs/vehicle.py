@@ -11,8 +11,9 @@ from ..activations import sigmoid
 from .controls import choice, count, slider
 from .lettering import Lettering, Line
 from .live import Lab, View
+from .pixels import Maps
 from .playrun import activations
-from .playview import CLASSES, MARKERS, Maps, shade
+from .playview import CLASSES, MARKERS, shade
 from .vehiclerun import DATA, LAST, replay, standardised, vehicles
 
 THREE, TABLE = DATA

@@ -16,6 +16,7 @@ from ..perceptron import GATE_INPUTS
 from .controls import count, slider
 from .gate import KEY, REACH, TruthTable
 from .live import Lab
+from .pixels import Sheet
 from .replay import Replay
 from .spaces import TARGET, TwoSpaces
 
@@ -24,7 +25,8 @@ STARTS = 40
 CLEAR = 0.45  # an answer this near its target is right; one between 0.45 and 0.55 is none
 TOP = 1.2  # of the loss axis
 SIDES = LinearSegmentedColormap.from_list("sides", [plots.VERMILLION_TINT, "white", plots.BLUE_TINT])
-PIXELS = (np.arange(44) + 0.5) / 44 * (REACH[1] - REACH[0]) + REACH[0]
+CELLS = 110  # of two pixels, in a row of the input space
+PIXELS = (np.arange(CELLS) + 0.5) / CELLS * (REACH[1] - REACH[0]) + REACH[0]
 PLANE = np.stack(np.meshgrid(PIXELS, PIXELS), axis=-1).reshape(-1, 2)  # the input space, row by row from below
 
 
@@ -40,7 +42,7 @@ class Arrays(NamedTuple):
     outputs: np.ndarray  # (4,) the network's answers, each from 0 to 1
     right: np.ndarray  # (4,) bool
     neurons: tuple  # (w1, w2, threshold) of h₁, h₂ and the output neuron: the line on which each answers ½
-    plane: np.ndarray  # (44, 44) the network's answer all over the input space
+    plane: np.ndarray  # (CELLS, CELLS) the network's answer all over the input space
     losses: np.ndarray  # (step + 1,) the loss at the start and after each step
 
 
@@ -76,8 +78,7 @@ def lines(record):
 class XorTrainingView(TwoSpaces):
     def __init__(self):
         super().__init__()
-        self.plane = self.inputs.imshow(np.zeros((44, 44)), cmap=SIDES, vmin=0, vmax=1, extent=2 * REACH,
-                                        origin="lower", interpolation="bilinear", zorder=0.4)
+        self.plane = self.inputs.add_artist(Sheet((46, 178, 220, 220), cmap=SIDES, vmin=0, vmax=1))
         self.table = TruthTable(self.page, ("x₁ x₂", "output", "XOR"), (300, 350, 402, 440), 106, 23)
         ax = plots.axes(self.figure, (46, 46, 204, 76), "training step", "loss", xlim=(0, LAST), ylim=(0, TOP))
         ax.set(yticks=(0, 1))
@@ -92,7 +93,7 @@ class XorTrainingView(TwoSpaces):
         self.move(*self.table.artists, self.curve, self.now)
 
     def show(self, arrays):
-        self.plane.set_data(arrays.plane)
+        self.plane.set_data(arrays.plane[::-1])
         self.show_spaces(arrays.neurons, arrays.hidden, arrays.right, verdict(arrays))
         self.table.show([(f"{a}  {b}", plots.number(out), KEY[want]) for (a, b), out, want
                          in zip(GATE_INPUTS, arrays.outputs, TARGET, strict=True)], arrays.right)
@@ -125,7 +126,7 @@ class XorTrainingLab(Lab):
         records = np.array(replay(state.seed, state.learning_rate).first(state.step + 1))
         hidden, outputs = answers(records[-1], GATE_INPUTS)
         return Arrays(hidden, outputs, np.abs(outputs - TARGET) < CLEAR, lines(records[-1]),
-                      answers(records[-1], PLANE)[1].reshape(44, 44), records[:, 9])
+                      answers(records[-1], PLANE)[1].reshape(CELLS, CELLS), records[:, 9])
 
     @staticmethod
     def describe(state, arrays):

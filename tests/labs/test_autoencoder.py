@@ -84,8 +84,7 @@ def test_what_is_drawn():
     bars = view.bars.get_segments()
     assert len(bars) == 36 and bars[4][1] == pytest.approx((5, arrays.active[4]))
     assert view.wanted.get_ydata() == [0.05, 0.05] and view.wanted_text.get_text() == "ρ = 0.05"
-    column, row = view.paints.corner(9)
-    assert (view.paints.image.get_array()[row:row + 8, column:column + 8] == arrays.weights[9].astype("f4")).all()
+    assert (view.paints.image.pictures[9][2] == view.paints.shades(arrays.weights[9])).all()
     assert view.linear.get_ydata() == [arrays.linear] * 2 and view.end.get_text() == f"{arrays.errors[-1]:.3f}"
     known = digits().x_test[:SAMPLES].reshape(-1, 8, 8)
     assert (arrays.samples[:SAMPLES] == known).all()

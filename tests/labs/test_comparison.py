@@ -84,7 +84,7 @@ def test_the_picture_shows_one_digit_to_all_three():
     for row, kind in zip(arrays.chances, runs.KINDS, strict=True):
         scores = runs.trained(kind, "pixels mixed", 100)(runs.seen(kind, arrays.picture[None]))
         np.testing.assert_allclose(row, softmax(scores)[0], rtol=1e-5)
-    vector, picture, rows = (image.get_array() for image in lab.view.pictures)
+    vector, picture, rows = (image.values for image in lab.view.pictures)
     np.testing.assert_array_equal(np.ravel(vector), arrays.picture.ravel())
     np.testing.assert_array_equal(picture, arrays.picture)
     np.testing.assert_array_equal(rows[::7], arrays.picture)

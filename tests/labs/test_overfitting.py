@@ -102,7 +102,7 @@ def test_patience_that_has_not_run_out_stops_nothing():
 def test_the_pictures_shown_are_those_of_the_epoch():
     plain, changed = lab_of("no remedy"), lab_of("augmentation")
     x = data(200, 0.2, 1).x[:SHOWN]
-    assert np.array_equal(plain._arrays.seen, np.uint8(255 * x)) and plain.view.sheet.get_array().shape == (42, 600)
+    assert np.array_equal(plain._arrays.seen, np.uint8(255 * x)) and plain.view.sheet.values.shape == (42, 600)
     first = changed._arrays.seen
     changed.set(epoch=LAST - 1)
     assert not np.array_equal(first, changed._arrays.seen) and not np.array_equal(first, plain._arrays.seen)

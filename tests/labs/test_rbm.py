@@ -98,9 +98,8 @@ def test_noise_and_its_reconstruction(trained):
 
 def test_what_is_drawn(trained):
     view, arrays = trained.view, trained._arrays
-    column, row = view.filters.corner(7)
-    assert (view.filters.image.get_array()[row:row + 8, column:column + 8] == arrays.weights[7].astype("f4")).all()
-    low, high = view.filters.image.get_clim()
+    assert (view.filters.image.pictures[7][2] == view.filters.shades(arrays.weights[7])).all()
+    low, high = view.filters.shades.limits
     assert low == -high and high >= np.abs(arrays.weights).max()
     assert view.own.get_text() == f"error {arrays.own:.3f}"
     assert view.curve.get_ydata().max() <= 0.12 and view.end.get_text() == f"{arrays.errors[-1]:.3f}"
