@@ -6,18 +6,19 @@ nbgrader's autograde runs every cell of a notebook, ours those that answers depe
 
 import argparse
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import report
 from dlcourse.classroom.cells import solved
 from dlcourse.classroom.clean import find, read, text
 from dlcourse.classroom.release import CLASS, gradebook, release, released
 
 COURSE = CLASS.parent
+OURS, THEIRS = "`course.py grade`", "`nbgrader autograde`"
 
 
 def hand_in(folder, lesson, learners):
@@ -56,24 +57,41 @@ def seconds(command, lesson, learners):
         return took, sum(scores) / len(scores)
 
 
+def measure(lesson, learners, rounds):
+    """Seconds of each round for both graders; the learners are shared out over the rounds."""
+    times = {OURS: [], THEIRS: []}
+    for part in range(rounds):
+        some = [f"learner_{number:02d}" for number in range(part, learners, rounds)]
+        for name, command in ((OURS, ours), (THEIRS, nbgraders)):
+            took, score = seconds(command, lesson, some)
+            times[name].append(took)
+            print(f"round {part + 1}: {name} took {took:.1f} s for {len(some)}, mean score {score:g}", flush=True)
+    return {"machine": report.machine(), "lesson": lesson, "learners": learners, "seconds": times}
+
+
+def table(runs):
+    last = runs[-1]
+    yield f"| | {last['learners']} submissions of lesson {last['lesson']} | rounds | × ours | all runs | aim |"
+    yield "|---|---|---|---|---|---|"
+    for name, times in last["seconds"].items():
+        every = [sum(run["seconds"][name]) / sum(run["seconds"][OURS]) for run in runs]
+        rounds = ", ".join(f"{took:.1f}" for took in times)
+        rest = "| | |" if name == OURS else f"{every[-1]:.1f} | {report.spread(every, 1)} | ≥ 1.7 |"
+        yield f"| {name} | {sum(times):.1f} s | {rounds} s | {rest}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--lesson", default="04")
     parser.add_argument("--learners", type=int, default=30)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--publish", action="store_true", help="store the results in benchmarks/README.md")
     options = parser.parse_args()
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    print(f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores")
-    total = {ours: 0, nbgraders: 0}
-    for part in range(options.rounds):
-        learners = [f"learner_{number:02d}" for number in range(part, options.learners, options.rounds)]
-        for command in total:
-            took, score = seconds(command, options.lesson, learners)
-            total[command] += took
-            print(f"round {part + 1}: {command.__name__:10} {took:6.1f} s for {len(learners)}, mean score {score:g}",
-                  flush=True)
-    print(f"{options.learners} submissions of lesson {options.lesson}: ours {total[ours]:.1f} s, nbgrader's autograde "
-          f"{total[nbgraders]:.1f} s, ratio {total[nbgraders] / total[ours]:.2f}")
+    measured = measure(options.lesson, options.learners, options.rounds)
+    print("\n".join([measured["machine"], *table([measured])]))
+    if options.publish:
+        report.publish("grading", measured)
 
 
 if __name__ == "__main__":

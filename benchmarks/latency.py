@@ -1,14 +1,13 @@
 """How long after a slider moves do the pixels change? Measured in a real JupyterLab with Chromium, side by side.
 
-Run `python3 course.py bench latency`. Every subject sits in one notebook and is moved in turn, a few moves a round,
-so a slow moment of the machine meets all of them. A move is a key press on the slider; the clock starts at the key
-event in the page and stops at the first frame after the subject's picture has changed there.
+Run `python3 course.py bench latency`. Each lab stands in a notebook with the echo, the floor that no lab can beat, and
+with the same picture by `interact`. They are moved in turn, a few moves a round, so a slow moment of the machine meets
+all three. A move is a key press on the slider; the clock starts at the key event in the page and stops at the first
+frame after the picture has changed there.
 """
 
 import argparse
 import contextlib
-import json
-import platform
 import statistics
 import tempfile
 
@@ -16,9 +15,18 @@ from ipywidgets import SelectionSlider
 
 import course
 import dlcourse.labs
+from benchmarks import report
+from dlcourse import plots
 from tests.browser.jupyter import browser, jupyterlab, open_notebook, run_all, write_notebook
 
 CELLS = ".jp-Notebook > .jp-WindowedPanel-outer .jp-CodeCell"
+WORDS = {"echo": "echo: an image of one pixel", "lab": "the lab", "interact": "the same by interact"}
+AIMS = {
+    "stay within a display frame (17 ms) of the echo": lambda lab: lab["over"] <= 17,
+    "are at least 3 times as fast as `interact`": lambda lab: lab["interact"] >= 3,
+    "show at least 0.9 times as many pictures a second as the echo": lambda lab: lab["share"] >= 0.9,
+    "show at least ten pictures a second": lambda lab: lab["rate"] >= 10,
+}
 SETUP = """
 import io, dataclasses, numpy as np, ipywidgets as widgets
 from IPython.display import display, Image
@@ -35,7 +43,6 @@ slider, dot = widgets.FloatSlider(min=0, max=100, value=50, step=1), widgets.Ima
 slider.observe(lambda change: setattr(dot, "value", dots[int(change["new"]) % 2]), "value")
 display(widgets.VBox([slider, dot]))
 """
-LAB = "labs.{name}()"
 # what a course would do without the engine: a new inline figure of the same content at every move
 INTERACT = """
 def interact_with(Lab, field):
@@ -97,15 +104,16 @@ def roomy_slider(lab):
                 if hasattr(widget, "max") and widget.max - widget.min >= 20 * widget.step)
 
 
-def subjects(names):
-    """(subject, cell, place of its slider): the echo floor, each lab with its `interact` twin, the other libraries."""
-    cells = [("echo", ECHO, 0)]
+def notebooks(names):
+    """name → its notebook's subjects (kind, cell, place of its slider): a lab, its echo, its `interact` twin."""
+    made = {}
     for name in names:
         field, place = roomy_slider(getattr(dlcourse.labs, name)())
-        values = {"name": name, "field": field}
-        cells += [(name, LAB.format(**values), place), (f"interact {name}", INTERACT.format(**values), 0)]
-    others = {"plotly": PLOTLY, "bqplot": BQPLOT, "ipympl": IPYMPL}
-    return cells + [(f"{name}, one curve", source, 0) for name, source in others.items()]
+        twin = INTERACT.format(name=name, field=field)
+        made[name] = [("echo", ECHO, 0), ("lab", f"labs.{name}()", place), ("interact", twin, 0)]
+    for name, source in {"plotly": PLOTLY, "bqplot": BQPLOT, "ipympl": IPYMPL}.items():
+        made[f"{name}, one curve"] = [("echo", ECHO, 0), ("lab", source, 0)]
+    return made
 
 
 def measure(page, number, place, moves, direction):
@@ -121,7 +129,7 @@ def measure(page, number, place, moves, direction):
         page.keyboard.press(direction)
         times.append(page.evaluate(
             "Promise.race([window.watch.result, new Promise(resolve => setTimeout(resolve, 2000, null))])"))
-    return [t for t in times[1:] if t is not None]  # the first move after a rest also renews the kept background
+    return [round(t, 1) for t in times[1:] if t is not None]  # the first also renews the kept background
 
 
 def sustained(page, number, place, presses=60):
@@ -139,68 +147,116 @@ def sustained(page, number, place, presses=60):
 
 
 @contextlib.contextmanager
-def opened(density, server, *cells):
-    """A page with a notebook of these cells, all run, and the stopwatch."""
-    with tempfile.TemporaryDirectory() as folder, jupyterlab(folder, options=server) as address:
-        write_notebook(f"{folder}/bench.ipynb", SETUP, *cells)
-        with browser(device_scale_factor=density) as page:
-            open_notebook(page, address, "bench.ipynb")
-            run_all(page)
-            page.wait_for_timeout(2000)
-            page.evaluate(STOPWATCH)
-            yield page
+def opened(density, address, folder, sources):
+    """A page of this density with a notebook of these cells, all run, and the stopwatch."""
+    write_notebook(f"{folder}/bench.ipynb", SETUP, *sources)
+    with browser(device_scale_factor=density) as page:
+        open_notebook(page, address, "bench.ipynb")
+        run_all(page)
+        page.wait_for_timeout(1000)
+        page.evaluate(STOPWATCH)
+        yield page
+
+
+def one_notebook(page, subjects, rounds, moves):
+    """The times of every move of each subject by kind, and for echo and lab the pictures a second."""
+    times = {kind: [] for kind, *_ in subjects}
+    rates = {"echo": [], "lab": []}
+    for turn in range(rounds):
+        for number, (kind, _, place) in enumerate(subjects, start=1):
+            times[kind] += measure(page, number, place, moves, "ArrowRight" if turn % 2 == 0 else "ArrowLeft")
+            if kind in rates and len(subjects) == 3:
+                rates[kind].append(round(sustained(page, number, place), 1))
+    return {"times": times, "rates": rates}
 
 
 def run(names, rounds, moves, density, server):
-    """The times of every move of each subject, and the pictures a second of (the echo, the lab) for each lab."""
-    chosen = subjects(names)
-    times, rates = {name: [] for name, *_ in chosen}, {}
-    with opened(density, server, *[source for _, source, _ in chosen]) as page:
-        for turn in range(rounds):
-            for number, (name, _, place) in enumerate(chosen, start=1):
-                times[name] += measure(page, number, place, moves, "ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-    for name, source, place in chosen:  # a lab and the echo in a notebook of their own, as a learner has it open
-        if name in names:
-            with opened(density, server, ECHO, source) as page:
-                rates[name] = [statistics.median(sustained(page, number, at) for _ in range(3))
-                               for number, at in ((1, 0), (2, place))]
-    return times, rates
+    """name → what `one_notebook` measured, for each lab and each other library."""
+    results = {}
+    with tempfile.TemporaryDirectory() as folder, jupyterlab(folder, options=server) as address:
+        for name, subjects in notebooks(names).items():
+            with opened(density, address, folder, [source for _, source, _ in subjects]) as page:
+                results[name] = one_notebook(page, subjects, rounds, moves)
+            print(row(name, results[name]), flush=True)
+    return results
 
 
-def table(times, rates):
-    floor = statistics.median(times["echo"])
-    yield (f"{'subject':32}{'median':>9}{'p90':>8}{'moves':>7}{'over echo':>11}{'interact is':>13}"
-           f"{'a second':>10}{'of echo':>9}")
-    for name, values in times.items():
-        if not values:
-            yield f"{name:32}   no change of pixels seen"
-            continue
-        median, p90 = statistics.median(values), sorted(values)[int(0.9 * len(values))]
-        twin = times.get(f"interact {name}")
-        slower = f"{statistics.median(twin) / median:.1f} ×" if twin else ""
-        echo, rate = rates.get(name, (0, 0))
-        sustains = f"{rate:10.1f}{rate / echo:9.2f}" if echo else ""
-        yield (f"{name:32}{median:6.1f} ms{p90:8.1f}{len(values):7}{median - floor:+8.1f} ms{slower:>13}"
-               f"{sustains}")
+def summary(measured):
+    """What the table says of one subject: median, p90 and milliseconds over the echo, how many times as long `interact`
+    takes, pictures a second, and their share of the echo's. What was not measured is missing."""
+    times = {kind: statistics.median(values) for kind, values in measured["times"].items() if values}
+    rates = {kind: statistics.median(values) for kind, values in measured["rates"].items() if values}
+    if "lab" not in times or "echo" not in times:
+        return {}
+    lab = times["lab"]
+    found = {"ms": lab, "p90": sorted(measured["times"]["lab"])[int(0.9 * len(measured["times"]["lab"]))],
+             "over": lab - times["echo"]}
+    if "interact" in times:
+        found["interact"] = times["interact"] / lab
+    if rates:
+        found |= {"rate": rates["lab"], "share": rates["lab"] / rates["echo"]}
+    return found
+
+
+def row(name, measured):
+    found = summary(measured)
+    if not found:
+        return f"| {name} | no change of pixels was seen | | | | | |"
+    last = f"{found['rate']:.1f} | {found['share']:.2f}" if "rate" in found else "|"
+    times = f"{found['interact']:.1f} ×" if "interact" in found else ""
+    return f"| {name} | {found['ms']:.1f} ms | {found['p90']:.1f} ms | {found['over']:+.1f} ms | {times} | {last} |"
+
+
+def table(runs):
+    """Lines of Markdown: the labs from the quickest to the slowest beside the echo, then the other libraries."""
+    results = runs[-1]["subjects"]
+    found = {name: summary(measured) for name, measured in results.items()}
+    labs = sorted((name for name in found if "interact" in found[name]), key=lambda name: found[name]["over"])
+    echo = statistics.median(ms for measured in results.values() for ms in measured["times"]["echo"])
+    yield "| | median | p90 | over the echo | `interact` takes | pictures a second | of the echo's |"
+    yield "|---|---|---|---|---|---|---|"
+    yield f"| echo, in all notebooks | {echo:.1f} ms | | | | | |"
+    yield from (row(name, results[name]) for name in labs + [name for name in results if name not in labs])
+    yield ""
+    count = {words: sum(test(found[name]) for name in labs) for words, test in AIMS.items()}
+    yield f"Of {len(labs)} labs, " + ", ".join(f"{number} {words}" for words, number in count.items()) + "."
+
+
+def plot(runs):
+    """(figure, alt text): for each lab the time of the echo, of the lab and of `interact`."""
+    results = runs[-1]["subjects"]
+    middle = {name: {kind: statistics.median(values) for kind, values in measured["times"].items() if values}
+              for name, measured in results.items() if measured["times"].get("interact")}
+    order = sorted(middle, key=lambda name: middle[name]["lab"] - middle[name]["echo"], reverse=True)
+    height = 70 + 19 * len(order)
+    figure = plots.figure(760, height)
+    most = 1.05 * max(times["interact"] for times in middle.values())
+    axes = plots.axes(figure, (130, 48, 610, height - 60), "ms from the key to the changed pixels (median)", grid=True,
+                      xlim=(0, most), ylim=(-0.7, len(order) - 0.3))
+    for kind, marker, color in (("echo", "|", plots.INK), ("lab", "o", plots.BLUE), ("interact", "s", plots.ORANGE)):
+        axes.plot([middle[name][kind] for name in order], range(len(order)), marker, color=color,
+                  markersize=plots.px(9), label=WORDS[kind])
+    axes.set_yticks(range(len(order)), order)
+    axes.legend(loc="lower right", fontsize=plots.px(13))
+    return figure, "The time of each lab stands next to that of the echo; interact takes several times as long"
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("labs", nargs="*", default=dlcourse.labs.__all__, help="labs to measure (default: all)")
-    parser.add_argument("--rounds", type=int, default=4)
-    parser.add_argument("--moves", type=int, default=11, help="moves a round; the first is not counted")
-    parser.add_argument("--density", type=float, default=1, help="device pixels per CSS pixel")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--moves", type=int, default=13, help="moves a round; the first is not counted")
+    parser.add_argument("--density", type=int, default=1, help="device pixels per CSS pixel")
     parser.add_argument("--plain-server", action="store_true", help="leave the server's small messages waiting, as "
                         "JupyterLab does when it is not started by course.py")
-    parser.add_argument("--json", help="also write the raw times here")
+    parser.add_argument("--publish", action="store_true", help="store the results in benchmarks/README.md")
     options = parser.parse_args()
     server = [o for o in course.JUPYTERLAB if "websocket" not in o] if options.plain_server else course.JUPYTERLAB
-    times, rates = run(options.labs, options.rounds, options.moves, options.density, server)
-    print(f"{platform.system()}, Python {platform.python_version()}, density {options.density:g}")
-    print("\n".join(table(times, rates)))
-    if options.json:
-        with open(options.json, "w") as file:
-            json.dump({"times": times, "rates": rates}, file)
+    results = run(options.labs, options.rounds, options.moves, options.density, server)
+    measured = {"machine": report.machine(), "subjects": results}
+    print("\n".join([measured["machine"], *table([measured])]))
+    if options.publish:
+        report.publish(f"latency-{options.density}", measured)
 
 
 if __name__ == "__main__":

@@ -5,18 +5,20 @@ slow moment of the machine meets both. Before anything is timed, outputs and gra
 """
 
 import argparse
-import os
-import platform
 
 import numpy as np
 
+from benchmarks import report
 from benchmarks.training import time_in_turn
-from dlcourse import LSTM, RNN
+from dlcourse import LSTM, RNN, plots
 from dlcourse.convolution import Conv2D
 
 N, STEPS, N_IN, N_HIDDEN = 64, 50, 32, 64  # sequences
 SIDE, MAPS, SIZE = 28, 8, 3  # pictures of one channel, SIZE × SIZE kernels
 PASSES = 10  # in a turn
+STEPS_TRIED = (25, 50, 100, 200)
+OURS, THEIRS = "ours", "PyTorch, eager"
+AIMS = {"RNN": "≥ 1.2", "LSTM": "≥ 0.4, better 1", "Conv2D": "≥ 0.5, better 1"}
 ROUNDING = 1e-3  # of the largest value: float32 sums of thousands of terms, in another order
 
 
@@ -82,53 +84,64 @@ def compare(ours, theirs):
     return worst
 
 
+def measure(rounds):
+    """Seconds of a pass for each layer and contestant, and for the recurrent ones by the number of steps."""
+    torch = report.pytorch()
+    makers = {OURS: course} | ({THEIRS: pytorch} if torch else {})
+    found = {"machine": report.machine() + (f", PyTorch {torch.__version__.partition('+')[0]}" if torch else ""),
+             "seconds": {}, "growth": {}}
+    for name, task in {"RNN": recurrent(RNN), "LSTM": recurrent(LSTM), "Conv2D": convolution()}.items():
+        contestants = {who: make(*task) for who, make in makers.items()}
+        if torch and (worst := compare(*contestants.values())) > ROUNDING:
+            raise SystemExit(f"{name}: outputs or gradients differ by {worst:.1e}, so there is nothing to time")
+        found["seconds"][name] = time_in_turn(contestants, rounds, PASSES)
+    for kind in (RNN, LSTM):
+        grow = found["growth"][kind.__name__] = {}
+        for steps in STEPS_TRIED:
+            task = recurrent(kind, steps)
+            grow[str(steps)] = time_in_turn({who: make(*task) for who, make in makers.items()}, rounds, PASSES)
+    return found
+
+
+def table(runs):
+    last = runs[-1]
+    yield "| | ours | PyTorch | ours is … as fast | all runs | aim |"
+    yield "|---|---|---|---|---|---|"
+    for name, seconds in last["seconds"].items():
+        every = [run["seconds"][name][THEIRS] / run["seconds"][name][OURS] for run in runs
+                 if THEIRS in run["seconds"][name]]
+        theirs = (f"{1000 * seconds[THEIRS]:.2f} ms | {every[-1]:.2f} × | {report.spread(every)}"
+                  if THEIRS in seconds else "| |")
+        yield f"| `{name}` | {1000 * seconds[OURS]:.2f} ms | {theirs} | {AIMS[name]} |"
+
+
+def plot(runs):
+    """(figure, alt text): a pass of RNN and LSTM by the number of steps."""
+    figure = plots.figure(760, 260)
+    for left, (name, growth) in zip((70, 440), runs[-1]["growth"].items(), strict=True):
+        steps = [int(count) for count in growth]
+        axes = plots.axes(figure, (left, 48, 290, 180), "steps", "ms", grid=True)
+        for who, color, dash, marker in ((OURS, plots.BLUE, "solid", "o"), (THEIRS, plots.ORANGE, "dashed", "s")):
+            if who in growth["25"]:
+                axes.loglog(steps, [1000 * seconds[who] for seconds in growth.values()], color=color, label=who,
+                            linestyle=plots.DASHES[dash], marker=marker)
+        axes.minorticks_off()
+        axes.set_xticks(steps, steps)
+        axes.set_yticks([1, 2, 5, 10, 20, 50], [1, 2, 5, 10, 20, 50])
+        axes.set_title(name)
+        axes.legend(fontsize=plots.px(13))
+    return figure, "The time of a pass rises in proportion to the steps, for RNN and LSTM, for ours and for PyTorch"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--publish", action="store_true", help="store the results in benchmarks/README.md")
     options = parser.parse_args()
-    if "OPENBLAS_CORETYPE" in os.environ:
-        print("note: OPENBLAS_CORETYPE is set and slows NumPy down; unset it for a fair race")
-    try:
-        import torch
-
-        makers = {"ours": course, "PyTorch, eager": pytorch}
-        print(f"PyTorch {torch.__version__} on {torch.get_num_threads()} threads")
-    except ImportError:
-        makers = {"ours": course}
-        print("PyTorch is not installed and does not take part")
-    print(f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}, NumPy {np.__version__}")
-    print(f"batches of {N}; {STEPS} steps of {N_IN} inputs, {N_HIDDEN} hidden; "
-          f"{SIDE} × {SIDE} × 1 → {MAPS} maps of {SIZE} × {SIZE}")
-    for name, task in {"RNN": recurrent(RNN), "LSTM": recurrent(LSTM), "Conv2D": convolution()}.items():
-        contestants = {who: make(*task) for who, make in makers.items()}
-        note = ""
-        if len(contestants) > 1:
-            worst = compare(*contestants.values())
-            if worst > ROUNDING:
-                raise SystemExit(f"{name}: outputs or gradients differ by {worst:.1e}, so there is nothing to time")
-            note = f"   (differs by {worst:.0e})"
-        report(name, time_in_turn(contestants, options.rounds, PASSES), note)
-    print("growth with the number of steps, in ms (and times the time for half as many)")
-    for kind in (RNN, LSTM):
-        grow(kind, makers, options.rounds)
-
-
-def report(name, seconds, note):
-    ours = seconds["ours"]
-    others = "".join(f"   {who} {1000 * value:6.2f} ms, so ours is {value / ours:.2f} × as fast"
-                     for who, value in seconds.items() if who != "ours")
-    print(f"{name:7} ours {1000 * ours:6.2f} ms{others}{note}")
-
-
-def grow(kind, makers, rounds):
-    before = {}
-    for steps in (25, 50, 100, 200):
-        task = recurrent(kind, steps)
-        seconds = time_in_turn({who: make(*task) for who, make in makers.items()}, rounds, PASSES)
-        print(f"{kind.__name__:5}{steps:4} steps" + "".join(
-            f"   {who} {1000 * value:6.2f}" + (f" ({value / before[who]:.2f} ×)" if before else "        ")
-            for who, value in seconds.items()))
-        before = seconds
+    measured = measure(options.rounds)
+    print("\n".join([measured["machine"], *table([measured])]))
+    if options.publish:
+        report.publish("layers", measured)
 
 
 if __name__ == "__main__":

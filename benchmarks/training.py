@@ -6,8 +6,6 @@ PyTorch (eager, on the CPU) takes part where it is installed.
 """
 
 import argparse
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -16,10 +14,14 @@ import warnings
 
 import numpy as np
 
-from dlcourse import Adam, SoftmaxCrossEntropy, datasets, mlp, train
+from benchmarks import report
+from dlcourse import Adam, SoftmaxCrossEntropy, datasets, mlp, plots, train
 
 SIZES, BATCH = (784, 128, 10), 200
 REST = 0.25  # seconds
+ROWS = (2_500, 5_000, 10_000, 20_000)
+OURS = "`dlcourse.train`"
+AIMS = {"scikit-learn": "≥ 1.5", "PyTorch": "≥ 1.2", "the bare": "≥ 0.33"}
 
 
 def digits(rows):
@@ -105,32 +107,67 @@ def import_time(statement, rounds=7):
     return statistics.median(once(statement) - once("pass") for _ in range(rounds))
 
 
+def measure(rounds):
+    """Seconds an epoch of each contestant, of ours by the number of rows, and of the two imports."""
+    makers = {OURS: course, "scikit-learn `MLPClassifier`": scikit_learn, "the bare matrix products": products}
+    if torch := report.pytorch():
+        makers[f"PyTorch {torch.__version__.partition('+')[0]}, eager, {torch.get_num_threads()} threads"] = pytorch
+    x, labels = digits(10_000)
+    seconds = time_in_turn({name: make(x, labels) for name, make in makers.items()}, rounds)
+    growth = {str(rows): time_in_turn({"ours": course(*digits(rows))}, 5)["ours"] for rows in ROWS}
+    return {"machine": report.machine(), "seconds": seconds, "growth": growth,
+            "imports": [import_time("import numpy"), import_time("import numpy, dlcourse")]}
+
+
+def ratios(run):
+    return {name: seconds / run["seconds"][OURS] for name, seconds in run["seconds"].items()}
+
+
+def table(runs):
+    last = runs[-1]
+    yield "| | ms an epoch | × ours | all runs | aim |"
+    yield "|---|---|---|---|---|"
+    for name, seconds in last["seconds"].items():
+        every = [ratios(run)[name] for run in runs if name in run["seconds"]]
+        aim = next((words for start, words in AIMS.items() if name.startswith(start)), "")
+        yield (f"| {name} | {1000 * seconds:.1f} | {seconds / last['seconds'][OURS]:.2f} | "
+               f"{'' if name == OURS else report.spread(every)} | {aim} |")
+    yield ""
+    per_row = ", ".join(f"{1e6 * seconds / int(rows):.1f} µs for {int(rows):,}"
+                        for rows, seconds in last["growth"].items())
+    yield f"The cost of a row, by the number of rows: {per_row}."
+    shares = [(run["imports"][1] - run["imports"][0]) / run["imports"][0] for run in runs]
+    yield f"Loading `dlcourse` on top of NumPy takes {report.spread(shares)} of loading NumPy (aim: at most 0.5)."
+
+
+def plot(runs):
+    """(figure, alt text): an epoch of each contestant, and of ours by the number of rows."""
+    last, figure = runs[-1], plots.figure(760, 260)
+    names, values = zip(*last["seconds"].items(), strict=True)
+    axes = plots.axes(figure, (220, 48, 190, 200), "ms for an epoch", xlim=(0, 1150 * max(values)), ylim=(3.6, -0.6))
+    axes.barh(range(len(names)), [1000 * value for value in values], color=plots.SKY, edgecolor=plots.BLUE, height=0.6)
+    axes.set_yticks(range(len(names)), [name.replace("`", "") for name in names])
+    rows = np.array([int(rows) for rows in last["growth"]])
+    axes = plots.axes(figure, (500, 48, 240, 200), "rows", "ms for an epoch", grid=True)
+    axes.loglog(rows, 1000 * np.array(list(last["growth"].values())), "o-", color=plots.BLUE, label="ours")
+    axes.loglog(rows, 1000 * last["growth"][str(rows[-1])] * rows / rows[-1], color=plots.GREY,
+                linestyle=plots.DASHES["dashed"], label="in proportion")
+    axes.minorticks_off()
+    axes.set_xticks(rows, [f"{count:,}" for count in rows])
+    axes.set_yticks([10, 20, 50, 100], ["10", "20", "50", "100"])
+    axes.legend(fontsize=plots.px(13))
+    return figure, "Bars: an epoch takes least with the bare products, then with ours; curve: in proportion to the rows"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--publish", action="store_true", help="store the results in benchmarks/README.md")
     options = parser.parse_args()
-    if "OPENBLAS_CORETYPE" in os.environ:
-        print("note: OPENBLAS_CORETYPE is set and slows NumPy down; unset it for a fair race")
-    makers = {"dlcourse train": course, "scikit-learn MLPClassifier": scikit_learn, "bare matrix products": products}
-    try:
-        import torch
-
-        makers["PyTorch, eager"] = pytorch
-        print(f"PyTorch {torch.__version__} on {torch.get_num_threads()} threads")
-    except ImportError:
-        print("PyTorch is not installed and does not take part")
-    print(f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}, NumPy {np.__version__}")
-    x, labels = digits(10_000)
-    seconds = time_in_turn({name: make(x, labels) for name, make in makers.items()}, options.rounds)
-    ours = seconds["dlcourse train"]
-    for name, value in seconds.items():
-        print(f"{name:28}{1000 * value:8.1f} ms an epoch{value / ours:8.2f} × ours")
-    for rows in (2_500, 5_000, 10_000, 20_000):
-        value = time_in_turn({"ours": course(*digits(rows))}, 5)["ours"]
-        print(f"{rows:8} rows: {1e6 * value / rows:6.2f} µs a row")
-    numpy, whole = import_time("import numpy"), import_time("import numpy, dlcourse")
-    print(f"import numpy {1000 * numpy:.0f} ms, dlcourse on top {1000 * (whole - numpy):.0f} ms "
-          f"({(whole - numpy) / numpy:.2f} of NumPy's)")
+    measured = measure(options.rounds)
+    print("\n".join([measured["machine"], *table([measured])]))
+    if options.publish:
+        report.publish("training", measured)
 
 
 if __name__ == "__main__":
