@@ -1,19 +1,31 @@
-"""Each notebook in a real JupyterLab: everything runs, every slider of every lab moves pixels, nothing complains."""
+"""Each notebook in a real JupyterLab: everything runs, every control of every lab moves pixels, nothing complains.
+
+The labs are worked with keys alone. `--pictures DIR` keeps a picture of each lab as it starts.
+"""
+
+import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from dlcourse.classroom.clean import read
 from tests.browser.jupyter import ROOT, browser, jupyterlab, open_notebook, run_all, stored_errors
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 # JupyterLab's own words when a kernel restarts under its panels; they say nothing about the course
 NOT_OURS = ("debugger state", "favicon", "Canceled future for", "Comm not found")
+CONTROLS = ".noUi-handle, .widget-dropdown select, .widget-checkbox input, .widget-textarea textarea"
+ENDS = {"DIV": [["End"], ["Home"]], "SELECT": [["End"], ["Home"]], "INPUT": [["Space"], ["Space"]],
+        "TEXTAREA": [["Control+a", "b", "a", "d"], ["Backspace"]]}
 
 HELPERS = """() => {
 window.labs = () => [...document.querySelectorAll('.dlcourse-lab')];
 window.pixels = async lab => {
   const image = lab.querySelector('.dlcourse-picture img');
-  await image.decode().catch(() => image.decode());   // a newer picture may take the place of one being decoded
+  for (let tries = 0; tries < 20; tries++) {   // a newer picture may take the place of one being decoded
+    if (await image.decode().then(() => true, () => false)) break;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
   const canvas = new OffscreenCanvas(300, 200), pen = canvas.getContext('2d');
   pen.drawImage(image, 0, 0, 300, 200);
   return pen.getImageData(0, 0, 300, 200).data;
@@ -46,26 +58,31 @@ def heard(page):
     return messages
 
 
-def reveal(lab, control):
+def press(page, control, *keys):
+    """Focuses a control, presses keys, and waits until the kernel has answered."""
+    control.focus()
+    for key in keys:
+        page.keyboard.press(key)
+    page.evaluate("window.kernelIdle()")
+
+
+def reveal(page, lab, control):
     """Turns to the page of the lab's controls that holds this one."""
     pages = lab.locator(".lm-TabBar-tab")
     for number in range(pages.count()):
         if control.is_visible():
             return
-        pages.nth(number).click()
+        press(page, pages.nth(number), "Enter")
 
 
-def move_to_ends(page, lab, slider):
-    """Presses End and Home on one slider; the most pixels that changed, and the lab's complaint if it made one."""
-    handle = lab.locator(".noUi-handle").nth(slider)
-    reveal(lab, handle)
+def move_to_ends(page, lab, control):
+    """Both ends of one control; the most pixels that changed, and the lab's complaint if it made one."""
+    reveal(page, lab, control)
     element = lab.element_handle()
     before = page.evaluate_handle("lab => window.pixels(lab)", element)
     most = 0
-    for key in ("End", "Home"):
-        handle.focus()
-        page.keyboard.press(key)
-        page.evaluate("window.kernelIdle()")
+    for keys in ENDS[control.evaluate("node => node.tagName")]:
+        press(page, control, *keys)
         most = max(most, page.evaluate("([lab, before]) => window.pixels(lab).then(now => window.differ(now, before))",
                                        [element, before]))
         complaint = page.evaluate("lab => window.complaint(lab)", element)
@@ -75,30 +92,42 @@ def move_to_ends(page, lab, slider):
 
 
 def exercise_lab(page, lab, name):
-    """Every slider to both ends, from the lab's start and from each preset, until its pixels have changed."""
-    presets = lab.locator(".dlcourse-presets button")
-    still = set(range(lab.locator(".noUi-handle").count()))
+    """Every control to both ends, from the lab's start and from each preset, until its pixels have changed."""
+    presets, controls = lab.locator(".dlcourse-presets button"), lab.locator(CONTROLS)
+    labels = controls.evaluate_all("""nodes => nodes.map(node => node.closest(
+        '.widget-slider, .widget-dropdown, .widget-checkbox, .widget-textarea').innerText.split('\\n')[0])""")
+    still = set(range(controls.count()))
     for start in range(-1, presets.count()):
-        for slider in sorted(still):
+        for number in sorted(still):
             if start >= 0:
-                presets.nth(start).click()
-                page.evaluate("window.kernelIdle()")
-            changed, complaint = move_to_ends(page, lab, slider)
-            assert not complaint, f"{name}, slider {slider}: {complaint}"
+                press(page, presets.nth(start), "Enter")
+            changed, complaint = move_to_ends(page, lab, controls.nth(number))
+            assert not complaint, f"{name}, {labels[number]!r}: {complaint}"
             if changed:
-                still.discard(slider)
-    labels = lab.locator(".dlcourse-controls .widget-slider .widget-label").all_inner_texts()
-    assert not still, f"{name}: no pixels changed for {[labels[i] for i in still]}"
+                still.discard(number)
+    assert not still, f"{name}: no pixels changed for {[labels[number] for number in still]}"
 
 
 def press_buttons(page, lab, name):
     """Every button of a lab once: presets, step, reset, play and pause."""
     buttons = lab.locator("button:visible:enabled")
     for number in range(buttons.count()):
-        buttons.nth(number).click()
-        page.evaluate("window.kernelIdle()")
+        press(page, buttons.nth(number), "Enter")
         complaint = page.evaluate("lab => window.complaint(lab)", lab.element_handle())
         assert not complaint, f"{name}, button {buttons.nth(number).inner_text()!r}: {complaint}"
+
+
+def tab_reaches_everything(page, lab, name):
+    """The Tab key alone leads from the first button or control to every other one that is in sight."""
+    here = lab.locator(f"button:visible:enabled, :is({CONTROLS}):visible")
+    nodes = page.evaluate_handle("nodes => nodes", here.element_handles())
+    left = set(range(here.count()))
+    here.first.focus()
+    for _ in range(4 * here.count()):  # a slider's number and a tab may be focused too
+        left.discard(page.evaluate("nodes => nodes.indexOf(document.activeElement)", nodes))
+        page.keyboard.press("Tab")
+    unreached = page.evaluate("([nodes, left]) => left.map(i => nodes[i].outerHTML.slice(0, 80))", [nodes, list(left)])
+    assert not unreached, f"{name}: the Tab key does not reach {unreached}"
 
 
 def fits(page, lab, name):
@@ -120,20 +149,32 @@ def shuts_nobody_out(page):
     assert serious == []
 
 
+def names_of_labs(name):
+    """The class of each lab of a notebook, in order, from the stored outputs."""
+    texts = [output.get("data", {}).get("text/plain", "") for cell in read(ROOT / "notebooks" / name).cells
+             for output in cell.get("outputs", [])]
+    return [found[1] for text in texts if (found := re.match(r"(\w+Lab): ", text))]
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_notebook(page, address, name):
+def test_notebook(page, address, name, pictures):
     messages = heard(page)
     open_notebook(page, address, f"notebooks/{name}")
     run_all(page)
     assert stored_errors(page) == []
     page.evaluate(HELPERS)
-    labs = page.locator(".dlcourse-lab")
-    if labs.count():
+    labs, titles = page.locator(".dlcourse-lab"), names_of_labs(name)
+    assert labs.count() == len(titles)
+    if titles:
         shuts_nobody_out(page)
-    for number in range(labs.count()):
-        lab, title = labs.nth(number), f"{name}, lab {number + 1}"
+    for number, title in enumerate(titles):
+        lab, where = labs.nth(number), f"{name}, {title}"
         lab.scroll_into_view_if_needed()
-        fits(page, lab, title)
-        exercise_lab(page, lab, title)
-        press_buttons(page, lab, title)
+        if pictures:
+            lab.screenshot(path=f"{pictures}/{name[:2]}_{number + 1}_{title}.png")
+        fits(page, lab, where)
+        if title not in titles[:number]:  # what a lesson shows again is the same code
+            tab_reaches_everything(page, lab, where)
+            exercise_lab(page, lab, where)
+            press_buttons(page, lab, where)
     assert [text for text in messages if not any(words in text for words in NOT_OURS)] == []
