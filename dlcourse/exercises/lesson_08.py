@@ -159,6 +159,11 @@ confusion = Exercise(
             lambda labels, answers, classes: _confusion(answers, labels, classes),
         "These are shares. Leave them as numbers of pictures.":
             lambda labels, answers, classes: _confusion(labels, answers, classes) / len(labels),
+        "These are shares of each row; numbers of pictures are asked for.":
+            lambda labels, answers, classes: _confusion(labels, answers, classes) / np.maximum(
+                1, np.bincount(labels, minlength=classes))[:, None],
+        "The table has only as many rows as there are classes among these pictures. Use `classes`.":
+            lambda labels, answers, classes: _confusion(labels, answers, int(max(labels.max(), answers.max())) + 1),
         "The right answers are missing: they belong on the diagonal.":
             lambda labels, answers, classes: _confusion(labels, answers, classes) * (1 - np.eye(classes, dtype=int)),
         "Only the right answers are counted. What became of the others?":

@@ -1,7 +1,7 @@
 """Exercises of lesson 10: training networks."""
 
-import itertools
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -58,36 +58,6 @@ train_network = Exercise(
            "`out, caches = network.forward(x)`, and then `loss(y, out)` and `loss.gradient(y, out)`.",
            "`_, grads = network.backward(loss.gradient(y, out), caches)`, then "
            "`optimizer.update(network.params, grads)`, and the loss goes into the list."],
-)
-
-
-def _sizes(rng):
-    fixed = [([2, 3, 1],), ([784, 16, 3],), ([5, 1],), ([784, 64, 32, 10],)]
-    return [*fixed, *(([int(size) for size in rng.integers(1, 50, length)],) for length in (3, 4, 5))]
-
-
-def _pairs(sizes):
-    return list(itertools.pairwise(sizes))
-
-
-count_parameters = Exercise(
-    reference=lambda sizes: sum((n_in + 1) * n_out for n_in, n_out in _pairs(sizes)),
-    inputs=_sizes,
-    mistakes={
-        "The biases are missing: each neuron behind the inputs has one.":
-            lambda sizes: sum(n_in * n_out for n_in, n_out in _pairs(sizes)),
-        "The inputs are no neurons, and have no biases.":
-            lambda sizes: sum(n_in * n_out for n_in, n_out in _pairs(sizes)) + sum(sizes),
-        "That is the number of neurons. Count what learning changes: weights and biases.": lambda sizes: sum(sizes),
-        "A layer has n_in · n_out weights, one for each connection, not n_in + n_out.":
-            lambda sizes: sum(n_in + 2 * n_out for n_in, n_out in _pairs(sizes)),
-        "Each layer has one bias for every neuron in it, n_out of them, not n_in.":
-            lambda sizes: sum(n_in * (n_out + 1) for n_in, n_out in _pairs(sizes)),
-        "Only the first layer is counted.": lambda sizes: (sizes[0] + 1) * sizes[1],
-    },
-    hints=["Begin with one layer: n_in inputs, n_out neurons. How many lines between them, and how many biases?",
-           "`zip(sizes, sizes[1:])` gives (n_in, n_out) for each layer in turn.",
-           "return sum((n_in + 1) * n_out for n_in, n_out in zip(sizes, sizes[1:]))"],
 )
 
 
@@ -176,45 +146,6 @@ standardise = Exercise(
     hints=["Which rows may have a say in the mean and the spread, and which may not?",
            "`mean, spread = train.mean(axis=0), train.std(axis=0)`: a number for each column.",
            "return (train - mean) / spread, (test - mean) / spread"],
-)
-
-
-def _answers(rng):
-    fixed = [(np.array([0, 0, 1, 1, 2]), np.array([0, 1, 1, 1, 0]), 3), (np.array([1, 1]), np.array([1, 1]), 2),
-             (np.array([0, 1, 1]), np.array([0, 0, 1]), 3)]
-    return [*fixed, *((rng.integers(0, k, 40), rng.integers(0, k, 40), k) for k in (2, 3, 5))]
-
-
-def _table(rows, columns, classes):
-    counts = np.zeros((classes, classes), dtype=int)
-    np.add.at(counts, (rows, columns), 1)
-    return counts
-
-
-confusion = Exercise(
-    reference=lambda target, prediction, classes: _table(target, prediction, classes),
-    inputs=_answers,
-    mistakes={
-        "Rows and columns are exchanged: the row is the true class, the column what the network said.":
-            lambda target, prediction, classes: _table(prediction, target, classes),
-        "These are shares of each row; counts are asked for.":
-            lambda target, prediction, classes: _table(target, prediction, classes) / np.maximum(
-                1, np.bincount(target, minlength=classes))[:, None],
-        "These are shares of all the examples; counts are asked for.":
-            lambda target, prediction, classes: _table(target, prediction, classes) / len(target),
-        "Only the mistakes are counted. The right answers belong on the diagonal.":
-            lambda target, prediction, classes: _table(target, prediction, classes) * (1 - np.eye(classes, dtype=int)),
-        "That is how many of each class are right, the diagonal alone.":
-            lambda target, prediction, classes: np.diag(_table(target, prediction, classes)),
-        "Each cell is set to 1 instead of being counted up: several examples may fall into one cell.":
-            lambda target, prediction, classes: np.minimum(1, _table(target, prediction, classes)),
-        "The table has only as many rows as there are classes among these examples. Use `classes`.":
-            lambda target, prediction, classes: _table(target, prediction, int(max(target.max(),
-                                                                                    prediction.max())) + 1),
-    },
-    hints=["Begin with a table of zeros, classes × classes. What does one example add, and where?",
-           "A loop over `zip(target, prediction)` does it: row t, column p, one more.",
-           "table = np.zeros((classes, classes), int); for t, p in zip(target, prediction): table[t, p] += 1"],
 )
 
 
@@ -310,7 +241,7 @@ def _judged(answer):
         raise ValueError("x must be finite, the learning rate and all sizes positive.")
     if not 1 <= epochs <= LONGEST:
         return f"{epochs} epochs, and from 1 to {LONGEST} are allowed"
-    parameters = sum((n_in + 1) * n_out for n_in, n_out in _pairs([x.shape[1], *hidden, 3]))
+    parameters = sum((n_in + 1) * n_out for n_in, n_out in pairwise([x.shape[1], *hidden, 3]))
     if parameters > BUDGET:
         return f"{parameters:,} parameters"
     share = _accuracy(x.tobytes(), x.shape[1], hidden, rate, epochs)
