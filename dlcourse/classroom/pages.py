@@ -111,18 +111,34 @@ def gallery(name):
 
 
 def lecture(nb):
-    """The cells of a lesson cut into slides: a new column at each section, as much on a slide as it has room for."""
+    """The cells of a lesson cut into slides: a new column at each section, and its slides about equally full."""
     taught = [cell for cell in from_dict(nb).cells if not NOT_TAUGHT & set(tags(cell))
               and cell.metadata.get("slideshow", {}).get("slide_type") != "skip"]
-    cells, room = [], 0
+    sections = []
     for cell in (part for whole in taught for part in _parts(whole)):
-        height = _height(cell)
-        heading = re.match(r"##? ", cell.source) if cell.cell_type == "markdown" else None
-        kind = "slide" if heading else "-" if height <= room else "subslide"
-        room = (room if kind == "-" else SLIDE[1]) - height
-        cell.metadata.slideshow = {"slide_type": kind}
-        cells.append(cell)
-    return from_dict(nb | {"cells": cells})
+        if not sections or (cell.cell_type == "markdown" and re.match(r"##? ", cell.source)):
+            sections.append([])
+        sections[-1].append(cell)
+    for section in sections:
+        for cell, kind in zip(section, _evenly([_height(cell) for cell in section]), strict=True):
+            cell.metadata.slideshow = {"slide_type": kind}
+    return from_dict(nb | {"cells": [cell for section in sections for cell in section]})
+
+
+def _evenly(heights):
+    """For each cell of a section, whether it begins a slide: as few slides as will do, none much fuller than others."""
+    most = round(1.15 * SLIDE[1])  # a little too high is made a little smaller
+    few = _filled(heights, most).count("subslide")
+    rooms = range(SLIDE[1] // 4, most + 1, 10)
+    return next(kinds for room in (*rooms, most) if (kinds := _filled(heights, room)).count("subslide") == few)
+
+
+def _filled(heights, room):
+    kinds, left = [], 0
+    for height in heights:
+        kinds.append("-" if kinds and height <= left else "subslide" if kinds else "slide")
+        left = (left if kinds[-1] == "-" else room) - height
+    return kinds
 
 
 def _parts(cell):
@@ -150,11 +166,12 @@ def _height(cell):
 
 
 def _paragraphs(source):
-    """The parts of a Markdown text between empty lines; a fenced block or a displayed formula is never cut."""
+    """The parts of a Markdown text between empty lines. A fenced block or a displayed formula is never cut, and a
+    heading is never left alone."""
     part = ""
     for piece in source.split("\n\n"):
         part = f"{part}\n\n{piece}" if part else piece
-        if part.count("```") % 2 == 0 and part.count("$$") % 2 == 0:
+        if part.count("```") % 2 == 0 and part.count("$$") % 2 == 0 and not re.fullmatch("#.*", part):
             yield part
             part = ""
     if part:

@@ -175,7 +175,7 @@ def no_minutes(nb):
     nb.cells[0].source = "# 02 · A lesson in small"
 
 
-@damage("between 20 and 45")
+@damage("from 20 to 65")
 def too_long(nb):
     nb.cells[0].source = "# 02 · A lesson in small\n\n90 minutes"
 

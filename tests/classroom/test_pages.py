@@ -75,13 +75,21 @@ def test_no_slide_cuts_a_formula_or_a_code_block(path):
 
 def test_a_section_opens_a_column_and_what_has_room_stays_on_its_slide():
     nb = from_dict(v4.new_notebook(cells=[markdown("## One\n\nFirst.\n\nSecond."), markdown("## Two\n\nThird.")]))
-    assert kinds(pages.lecture(nb)) == ["slide", "-", "-", "slide", "-"]
+    assert kinds(pages.lecture(nb)) == ["slide", "-", "slide"]
 
 
 def test_a_long_text_goes_on_to_the_next_slide():
     long = "\n\n".join(["word " * 80] * 12)
     types = kinds(pages.lecture(from_dict(v4.new_notebook(cells=[markdown(f"## One\n\n{long}")]))))
     assert types[0] == "slide" and 1 <= types.count("subslide") <= 4
+
+
+def test_slides_of_a_section_are_about_equally_full_and_no_heading_stands_alone():
+    text = "## One\n\n" + "\n\n".join(["word " * 80] * 7)  # one paragraph more than a slide holds
+    types = kinds(pages.lecture(from_dict(v4.new_notebook(cells=[markdown(text)]))))
+    assert len(types) == 7 and types.count("subslide") == 1 and types.index("subslide") in (3, 4)
+    for path in find():
+        assert not [cell.source for cell in pages.lecture(read(path)).cells if re.fullmatch("#+ .*", cell.source)]
 
 
 def test_an_instructor_can_leave_a_cell_out():
