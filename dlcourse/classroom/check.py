@@ -118,7 +118,8 @@ def _opening(nb):
         yield "the first cell should begin with the lesson's number and title: `# 04 · Activation functions`."
     minutes = re.search(r"(\d+)\s+minutes", first)
     if not minutes or not 20 <= int(minutes[1]) <= 65:
-        yield "the first two cells should say how many minutes the lesson takes: from 20 to 65, and a longer one in sittings."
+        yield ("the first two cells should say how many minutes the lesson takes: from 20 to 65, and a longer one in "
+               "sittings.")
 
 
 def _parts(nb):

@@ -166,12 +166,13 @@ def _height(cell):
 
 
 def _paragraphs(source):
-    """The parts of a Markdown text between empty lines. A fenced block or a displayed formula is never cut, and a
-    heading is never left alone."""
-    part = ""
-    for piece in source.split("\n\n"):
+    """The parts of a Markdown text between empty lines. A fenced block or a displayed formula is never cut, a formula
+    stays with the words that lead to it, and a heading is never left alone."""
+    part, pieces = "", source.split("\n\n")
+    for piece, after in zip(pieces, [*pieces[1:], ""], strict=True):
         part = f"{part}\n\n{piece}" if part else piece
-        if part.count("```") % 2 == 0 and part.count("$$") % 2 == 0 and not re.fullmatch("#.*", part):
+        open_block = part.count("```") % 2 or part.count("$$") % 2
+        if not (open_block or after.startswith("$$") or re.fullmatch("#.*", part)):
             yield part
             part = ""
     if part:
