@@ -152,3 +152,32 @@ def test_activations_are_values():
     assert Sigmoid(2) == Sigmoid(2) != Sigmoid(3) and linear == Linear()
     with pytest.raises(dataclasses.FrozenInstanceError):
         sigmoid.steepness = 2
+
+
+def test_a_row_of_small_scores_beside_one_of_large_ones_keeps_its_probabilities():
+    assert softmax([[0.0, 0.0], [2000.0, 0.0]]).tolist() == [[0.5, 0.5], [1.0, 0.0]]
+
+
+@pytest.mark.parametrize("call", [
+    sigmoid, sigmoid.derivative, softmax, RandomizedLeakyReLU(), RandomizedLeakyReLU().derivative])
+def test_what_is_no_number_is_called_a_net_input(call):
+    with pytest.raises(ValueError, match="net inputs must be numbers"):
+        call("three")
+
+
+@pytest.mark.parametrize(("make", "message"), [
+    (lambda: LeakyReLU(leak=1), "leak must be a number from 0 to below 1; you gave 1. Try leak=0.01"),
+    (lambda: RandomizedLeakyReLU(low=-1), "low must be a number from 0 to below 1; you gave -1. Try low=1/8"),
+    (lambda: RandomizedLeakyReLU(high=2), "high must be a number from 0 to below 1; you gave 2. Try high=1/3"),
+])
+def test_a_leak_is_suggested(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+def test_equal_ends_are_a_range_and_random_leaks_keep_float32():
+    one = RandomizedLeakyReLU(low=0.25, high=0.25)
+    z = np.array([-2.0, 0.0, 2.0], np.float32)
+    out = one(z, rng=np.random.default_rng(0))
+    assert out.tolist() == [-0.5, 0.0, 2.0] and out.dtype == np.float32
+    assert one.derivative(z, rng=np.random.default_rng(0)).tolist() == [0.25, 0.25, 1.0]

@@ -215,3 +215,36 @@ def test_randomness_is_handed_in(change, limits, digits):
 
 def test_the_module_says_what_it_offers():
     assert augment.__all__ == ["Augment", "noise", "rotate", "scale", "shift"]
+
+
+def test_turn_and_growth_come_together_as_the_formula_says():
+    """A dot at d from the middle goes to s R⁻¹ d: out(u) = in(m + R (u − m) / s)."""
+    images = np.zeros((1, 41, 41))
+    images[0, 20 - 1:20 + 2, 29:32] = 1  # a spot ten pixels to the right of the middle
+    draws = np.random.default_rng(5)
+    turn, growth, *_ = draws.uniform(-1, 1, (4, 1))[:, 0]
+    angle, size = np.radians(60 * turn), 1.5**growth
+    out = Augment(degrees=60, factor=1.5).change(images, np.random.default_rng(5))[0]
+    row, column = np.array(ndimage.center_of_mass(out)) - 20
+    assert (row, column) == pytest.approx((10 * size * np.sin(angle), 10 * size * np.cos(angle)), abs=0.15)
+    assert abs(growth) > 0.3 and abs(turn) > 0.3
+
+
+def test_noise_is_added():
+    images, draws = np.zeros((2, 3, 4)), np.random.default_rng(7)
+    draws.uniform(-1, 1, (4, 2))
+    assert (noise(images, np.random.default_rng(7), spread=0.5) == draws.normal(scale=0.5, size=(2, 3, 4))).all()
+
+
+def test_the_shorter_side_sets_the_limit():
+    for shape in ((1, 5, 20), (1, 20, 5)):
+        with pytest.raises(ValueError, match=r"pixels = 6 could take pictures .* Stay below 5"):
+            shift(np.zeros(shape), np.random.default_rng(0), pixels=6)
+    assert shift(np.zeros((1, 1, 1)), np.random.default_rng(0), pixels=1).shape == (1, 1, 1)
+
+
+@pytest.mark.parametrize(("name", "meaning"), [("degrees", "Half a turn either way"), ("pixels", "2 means up to two"),
+                                               ("spread", "It is a standard deviation"), ("factor", "1.2 means from")])
+def test_a_range_says_what_it_means(name, meaning):
+    with pytest.raises(ValueError, match=rf"{name} must be .*you gave -1.*{meaning}"):
+        Augment(**{name: -1})

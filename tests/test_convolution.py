@@ -168,3 +168,32 @@ def test_a_gradient_of_another_shape_is_refused(layer):
 def test_names():
     assert repr(Conv2D(1, 8, 3, relu, rng=np.random.default_rng(0))) == "Conv2D(1, 8, 3, ReLU(steepness=1.0))"
     assert repr(MaxPool2D(2)) == "MaxPool2D(2)"
+
+
+@pytest.mark.parametrize(("activation", "spread"), [(relu, (2 / 36) ** 0.5), (Tanh(), (2 / (36 + 900)) ** 0.5)])
+def test_first_weights_are_drawn_for_what_comes_into_a_neuron_and_what_goes_out(activation, spread):
+    W = Conv2D(4, 100, 3, activation, rng=np.random.default_rng(0)).params["W"]
+    assert W.std() == pytest.approx(spread, rel=0.03) and W.shape == (3, 3, 4, 100)
+
+
+def test_whole_numbers_become_the_type_of_the_weights():
+    layer = Conv2D(1, 2, 3, rng=np.random.default_rng(0), dtype=np.float32)
+    pixels = np.full((1, 5, 5, 1), 200, np.uint8)
+    assert layer.forward(pixels)[0].dtype == np.float32
+    assert MaxPool2D(2).forward(pixels)[0].max() == 200 and MaxPool2D(2).forward(pixels)[0].dtype == np.float64
+
+
+def test_random_leaks_are_drawn_in_training_only():
+    layer = Conv2D(1, 2, 3, RandomizedLeakyReLU(0.1, 0.9), rng=np.random.default_rng(0))
+    x = np.random.default_rng(1).normal(size=(1, 6, 6, 1))
+    predicted, trained = layer.forward(x)[0], layer.forward(x, np.random.default_rng(2))[0]
+    assert (predicted == layer.forward(x)[0]).all() and (predicted != trained).any()
+
+
+@pytest.mark.parametrize(("make", "message"), [
+    (lambda rng: Conv2D(0, 1, 3, rng=rng), "Try n_in=1"), (lambda rng: Conv2D(1, 0, 3, rng=rng), "Try n_out=8"),
+    (lambda rng: Conv2D(1, 1, 0, rng=rng), "Try size=3"), (lambda rng: MaxPool2D(0), "Try size=2"),
+])
+def test_sizes_are_suggested(make, message):
+    with pytest.raises(ValueError, match=message):
+        make(np.random.default_rng(0))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcourse import Sigmoid
+from dlcourse import Dense, MeanSquaredError, Sigmoid
 from dlcourse.gradcheck import (
     check_activation,
     check_gradient,
@@ -83,3 +83,33 @@ def test_shapes_and_types_are_refused():
         numerical_gradient(np.sum, np.zeros(3, dtype=np.float32))
     with pytest.raises(ValueError, match="different shapes"):
         check_gradient(np.zeros(3), lambda x: float(x.sum()), np.zeros((3, 1)))
+
+
+def test_the_relative_error_is_absolute_below_one_and_relative_above():
+    assert relative_error(0.5, 0.25) == 0.25
+    assert relative_error([1000.0, -4.0], [1001.0, 4.0]).tolist() == [1 / 1001, 2.0]
+    assert check_gradient(np.zeros(0), lambda x: 0.0, np.zeros(0)) == 0.0
+
+
+class Nearly(Sigmoid):
+    """A sigmoid whose slope is off by a ten-thousandth."""
+
+    def derivative(self, z):
+        return super().derivative(z) * 1.0001
+
+
+class NearlySquared(MeanSquaredError):
+    def gradient(self, target, prediction):
+        return super().gradient(target, prediction) * 1.0001
+
+
+@pytest.mark.parametrize("check", [
+    lambda **how: check_activation(Nearly(), [0, 1], **how),
+    lambda **how: check_loss(NearlySquared(), np.zeros(2), [1, 2], **how),
+    lambda **how: check_layer(Dense(2, 3, Nearly(), rng=np.random.default_rng(0)), np.ones((2, 2), int),
+                              rng=np.random.default_rng(0), **how),
+])
+def test_the_tolerance_is_the_callers_and_whole_numbers_are_welcome(check):
+    with pytest.raises(AssertionError, match=r"allowed 1e-06"):
+        check()
+    assert 0 < check(tolerance=1e-3) < 1e-3

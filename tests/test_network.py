@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dlcourse import Dense, Network, mlp
+from dlcourse import Dense, Dropout, Network, mlp, tanh
+from dlcourse.gradcheck import check_layer
 
 
 @pytest.fixture
@@ -37,3 +38,30 @@ def test_what_does_not_fit_is_named_and_nothing_changes(network, change, said):
         network.load({name: values for name, values in params.items() if values is not None})
     for name, values in before.items():
         np.testing.assert_array_equal(network.params[name], values)
+
+
+def test_a_layer_that_is_used_twice_gets_the_sum_of_both_gradients():
+    rng = np.random.default_rng(0)
+    layer = Dense(3, 3, tanh, rng=rng)
+    twice = Network(layer, layer)
+    assert list(twice.params) == ["0.W", "0.b"]
+    assert check_layer(twice, rng.normal(size=(4, 3)), rng=rng) < 1e-6
+
+
+@pytest.mark.parametrize(("make", "message"), [
+    (lambda rng: Network(), "A network needs at least one layer"),
+    (lambda rng: Network([Dense(2, 1, rng=rng)]), "is not a layer: it lacks params, forward or backward"),
+    (lambda rng: mlp([2], rng=rng), r"sizes must name inputs and outputs at least, .* you gave \[2\]"),
+    (lambda rng: mlp([2, 0], rng=rng), r"sizes\[1\] must be a whole number from 1; you gave 0. Try sizes\[1\]=2"),
+    (lambda rng: Network(Dense(2, 3, rng=rng), Dropout(0.5), Dense(4, 1, rng=rng)),
+     "gives 3 outputs, but the layer after it, .*, takes 4 inputs. Make both 3 or both 4"),
+    (lambda rng: mlp([2, 1], rng=rng).load({}), "The weights were made for another network"),
+])
+def test_errors_say_what_is_wrong_and_what_to_do(make, message):
+    with pytest.raises(ValueError, match=message):
+        make(np.random.default_rng(0))
+
+
+def test_it_is_written_as_it_is_made():
+    rng = np.random.default_rng(0)
+    assert repr(Network(Dense(2, 1, rng=rng), Dropout(0.5))) == f"Network({Dense(2, 1, rng=rng)!r}, Dropout(0.5))"

@@ -124,3 +124,28 @@ def test_records_are_copies_and_inputs_are_left_alone():
 def test_bad_input_says_what_was_given_and_what_to_do(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_with_an_rng_each_pass_takes_the_rows_in_an_order_of_its_own():
+    neuron, draws = Perceptron([0.0, 0.0]), np.random.default_rng(3)
+    steps = list(neuron.learn(X, Y, passes=2, rng=np.random.default_rng(3)))
+    assert [step.index for step in steps[:4]] == draws.permutation(4).tolist() != [0, 1, 2, 3]
+    assert [step.index for step in steps[4:8]] == draws.permutation(4).tolist()
+    assert [step.index for step in Perceptron([0.0, 0.0]).learn(X, Y, passes=1)] == [0, 1, 2, 3]
+
+
+def test_at_the_threshold_itself_it_stays_silent():
+    neuron = Perceptron([1.0], threshold=0.5)
+    assert neuron.predict([0.5]) == 0 and neuron.predict([[0.5], [0.6]]).tolist() == [0, 1]
+    assert neuron.predict([[0.6]]).dtype.kind == "i"
+
+
+@pytest.mark.parametrize(("make", "message"), [
+    (lambda: Perceptron([1, "two"]), "weights must be numbers"),
+    (lambda: Perceptron([1, 2]).net_input("three"), "x must be numbers"),
+    (lambda: Perceptron([1, 2]).learn([["a", "b"]], [1], passes=1), "x must be numbers"),
+    (lambda: Perceptron([1, 2]).learn(X, Y, passes=0), "passes must be .*; you gave 0. Try passes=10"),
+])
+def test_errors_name_the_argument_and_say_what_to_try(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dlcourse import Adam, Dense, MeanSquaredError, Network, fit
+from dlcourse import Adam, Dense, Dropout, MeanSquaredError, Network, fit
 from dlcourse.gradcheck import check_gradient, check_layer
 from dlcourse.recurrent import LSTM, RNN, EachStep, Embedding, LastStep
 
@@ -143,19 +143,6 @@ def test_padding_changes_nothing(kind, rng):
     mask = np.arange(6) < np.full((3, 1), 4)
     last, _ = LastStep().forward(layer.forward(padded, mask=mask)[0])
     assert np.array_equal(last, layer.forward(x)[0][:, -1])
-
-
-@BOTH
-def test_float32_stays_float32(kind, rng):
-    layer = kind(2, 5, rng=rng, dtype=np.float32)
-    x = rng.normal(size=(3, 4, 2)).astype(np.float32)
-    h, cache = layer.forward(x, mask=some_mask())
-    d_x, grads, d_states = layer.backward_through_time(np.ones_like(h), cache)
-    assert {a.dtype for a in (h, d_x, *grads.values(), *np.atleast_1d(d_states))} == {np.dtype("float32")}
-    assert layer.forward(np.ones((3, 4, 2), int))[0].dtype == np.float32
-    wide = kind(2, 5, rng=np.random.default_rng(2))
-    narrow = kind(2, 5, rng=np.random.default_rng(2), dtype=np.float32)
-    assert np.allclose(wide.forward(x)[0], narrow.forward(x)[0], atol=1e-6)
 
 
 @BOTH
@@ -307,3 +294,63 @@ def test_what_else_is_refused(rng):
     each = EachStep(Dense(2, 5, rng=rng))
     with pytest.raises(ValueError, match="d_out has shape"):
         each.backward(np.zeros((3, 3, 5)), each.forward(np.zeros((3, 4, 2)))[1])
+
+
+@BOTH
+def test_float32_stays_float32(kind, rng):
+    layer = kind(2, 5, rng=rng, dtype=np.float32)
+    x = rng.normal(size=(3, 4, 2)).astype(np.float32)
+    h, cache = layer.forward(x, mask=some_mask())
+    d_x, grads, d_states = layer.backward_through_time(np.ones_like(h), cache)
+    assert {a.dtype for a in (*layer.params.values(), h, d_x, *grads.values(), *np.atleast_1d(d_states))} == {
+        np.dtype("float32")}
+    assert layer.forward(np.ones((3, 4, 2), int))[0].dtype == np.float32
+    wide = kind(2, 5, rng=np.random.default_rng(2))
+    narrow = kind(2, 5, rng=np.random.default_rng(2), dtype=np.float32)
+    assert np.allclose(wide.forward(x)[0], narrow.forward(x)[0], atol=1e-6)
+
+
+def test_an_embedding_is_drawn_with_variance_one_over_its_width():
+    W = Embedding(2000, 25, rng=np.random.default_rng(0), dtype=np.float32).params["W"]
+    assert W.dtype == np.float32 and W.std() == pytest.approx(0.2, rel=0.02) and abs(W.mean()) < 0.01
+    assert repr(Embedding(4, 2, rng=np.random.default_rng(0))) == "Embedding(4, 2)" and repr(LastStep()) == "LastStep()"
+
+
+def test_the_first_id_beyond_the_alphabet_is_refused():
+    layer = Embedding(3, 2, rng=np.random.default_rng(0))
+    assert layer.forward([[0, 2]])[0].shape == (1, 2, 2)
+    with pytest.raises(ValueError, match="The id 3 is outside the alphabet of 3 symbols"):
+        layer.forward([[0, 2, 3]])
+
+
+@pytest.mark.parametrize(("make", "message"), [
+    (lambda rng: Embedding(0, 2, rng=rng), "n_symbols must be a whole number from 1; you gave 0. Try n_symbols=27"),
+    (lambda rng: Embedding(2, 0, rng=rng), "n_out must be a whole number from 1; you gave 0. Try n_out=8"),
+    (lambda rng: RNN(0, 2, rng=rng), "n_in must be a whole number from 1; you gave 0. Try n_in=2"),
+    (lambda rng: LSTM(2, 0, rng=rng), "n_hidden must be a whole number from 1; you gave 0. Try n_hidden=8"),
+    (lambda rng: RNN(2, 3, rng=rng).forward("word"), "x must be numbers"),
+    (lambda rng: LastStep().forward("word"), "x must be numbers"),
+    (lambda rng: RNN(2, 3, rng=rng).forward(np.ones((1, 2, 2)), start=np.ones(3)), r"an array of shape \(1, 3\)"),
+    (lambda rng: LSTM(2, 3, rng=rng).forward(np.ones((1, 2, 2)), start=np.ones(3)), r"a pair \(h, c\), each of"),
+])
+def test_errors_name_the_argument_and_say_what_to_try(make, message, rng):
+    with pytest.raises(ValueError, match=message):
+        make(rng)
+
+
+def test_each_step_hands_on_what_training_needs():
+    layer, x = EachStep(Dropout(0.5)), np.ones((2, 3, 4))
+    assert (layer.forward(x)[0] == x).all() and set(np.unique(layer.forward(x, np.random.default_rng(0))[0])) == {0, 2}
+    layer = EachStep(Dense(4, 2, rng=np.random.default_rng(0)))
+    out, cache = layer.forward(x)
+    assert layer.backward(out, cache, input_gradient=False)[0] is None
+    assert layer.backward(out, cache)[0].shape == x.shape
+    with pytest.raises(ValueError, match="2 sequences of 3 steps"):
+        layer.backward(np.ones((2, 4, 2)), cache)
+
+
+def test_the_last_step_hands_back_its_own_type():
+    x = np.ones((2, 3, 4), np.float32)
+    out, cache = LastStep().forward(x)
+    d_x, _ = LastStep().backward(out, cache)
+    assert d_x.dtype == np.float32 and (d_x[:, -1] == 1).all() and not d_x[:, :-1].any()

@@ -95,3 +95,14 @@ def test_a_code_of_nine_numbers_is_as_good_as_nine_principal_components():
 def test_bad_input(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize(("make", "message"), [
+    (lambda: Sparsity(rho=1, strength=1), "rho must be a number from 0 to below 1; you gave 1. Try rho=0.05"),
+    (lambda: Sparsity(rho=0, strength=1), "rho must be a positive finite number; you gave 0. Try rho=0.05"),
+    (lambda: Sparsity(rho=0.1, strength=1).forward("abc"), "activations must be numbers"),
+    (lambda: Sparsity(rho=0.1, strength=1).forward(np.full((2, 2), 1.5)), "1.5|0 to 1"),
+])
+def test_errors_name_the_argument_and_say_what_to_try(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()

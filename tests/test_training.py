@@ -313,3 +313,67 @@ def test_targets_of_another_shape_are_not_broadcast():
 def test_bad_batches(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+class Recorder:
+    """A layer that hands on what it gets and notes it."""
+
+    def __init__(self):
+        self.params, self.rows, self.asked = {}, [], []
+
+    def forward(self, x, rng=None):
+        self.rows.append(x[:, 0].tolist())
+        return x, None
+
+    def backward(self, d_out, cache, input_gradient=True):
+        self.asked.append(input_gradient)
+        return (d_out if input_gradient else None), {}
+
+
+def test_rows_come_in_a_new_order_in_each_epoch_and_the_first_layer_owes_no_input_gradient():
+    def seen(seed):
+        recorder, rows = Recorder(), np.arange(12.0)[:, None]
+        fit(Network(recorder, Dense(1, 1, rng=np.random.default_rng(0))), MeanSquaredError(), GradientDescent(1e-4),
+            (rows, rows), epochs=2, rng=np.random.default_rng(seed), batch_size=12)
+        assert recorder.asked == [False, False]
+        return recorder.rows[-2:]
+
+    first, second = seen(0)
+    assert sorted(first) == sorted(second) == list(range(12)) and first != second != sorted(second)
+    assert seen(0) == [first, second] and seen(1)[0] != first
+
+
+@pytest.mark.parametrize("lacking", ["params", "forward", "backward"])
+def test_what_lacks_a_part_of_a_network_is_refused(lacking):
+    parts = {name: getattr(Recorder(), name) for name in ("params", "forward", "backward") if name != lacking}
+    with pytest.raises(ValueError, match="network must be an object such as mlp"):
+        next(train(type("Half", (), parts)(), MeanSquaredError(), Adam(), (X, XOR), epochs=1,
+                   rng=np.random.default_rng(0)))
+
+
+@pytest.mark.parametrize(("loss", "optimizer", "message"), [
+    (type("NoGradient", (), {"__call__": lambda *_: 0.0})(), Adam(), "loss must be an object such as Softmax"),
+    (type("NoValue", (), {"gradient": lambda *_: 0.0})(), Adam(), "loss must be an object such as Softmax"),
+    (MeanSquaredError(), object(), r"optimizer must be an object such as Adam\(\)"),
+])
+def test_a_loss_and_an_optimizer_need_their_parts_too(loss, optimizer, message):
+    with pytest.raises(ValueError, match=message):
+        next(train(new()[0], loss, optimizer, (X, XOR), epochs=1, rng=np.random.default_rng(0)))
+
+
+@pytest.mark.parametrize("part", ["training", "validation"])
+def test_a_loss_that_is_infinite_names_the_epoch_and_the_remedy(part):
+    certain = Network(Dense(1, 1, sigmoid, rng=np.random.default_rng(0)))
+    certain.params["0.W"][:], certain.params["0.b"][:] = 1.0, 0.0
+    fine, impossible = (np.array([[1.0]]), np.array([[1.0]])), (np.array([[1e4]]), np.array([[0.0]]))
+    data, validation = (impossible, None) if part == "training" else (fine, impossible)
+    with pytest.raises(FloatingPointError, match=r"in epoch 1: the loss is no longer finite.*put SigmoidCrossEntropy"):
+        fit(certain, BinaryCrossEntropy(), GradientDescent(1e-6), data, epochs=2, validation=validation,
+            batch_size=1, rng=np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"epochs": 0}, "Try epochs=10"), ({"epochs": 1, "batch_size": 0}, "Try batch_size=32")])
+def test_counts_are_suggested(options, message):
+    with pytest.raises(ValueError, match=message):
+        next(train(new()[0], SigmoidCrossEntropy(), Adam(), (X, XOR), rng=np.random.default_rng(0), **options))
