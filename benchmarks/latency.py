@@ -8,6 +8,7 @@ frame after the picture has changed there.
 
 import argparse
 import contextlib
+import math
 import statistics
 import tempfile
 
@@ -20,6 +21,10 @@ from dlcourse import plots
 from tests.browser.jupyter import browser, jupyterlab, open_notebook, run_all, write_notebook
 
 CELLS = ".jp-Notebook > .jp-WindowedPanel-outer .jp-CodeCell"
+MOVES = 6  # in one direction
+STARTS = {"SentimentLab": {"read": 7}}  # at the last of its seven words, so that each step shows
+RIGHT, LEFT = "ArrowRight", "ArrowLeft"
+BACK = {RIGHT: LEFT, LEFT: RIGHT}
 WORDS = {"echo": "echo: an image of one pixel", "lab": "the lab", "interact": "the same by interact"}
 AIMS = {
     "stay within a display frame (17 ms) of the echo": lambda lab: lab["over"] <= 17,
@@ -96,52 +101,72 @@ window.arm = cell => { const w = window.watch; w.cell = cell; w.start = 0;
 """
 
 
-def roomy_slider(lab):
-    """(field, place among the sliders) of a lab's first slider with 20 steps or more: fewer are soon at their end."""
+def lively_slider(lab):
+    """(field, place among the sliders, key) of a lab's first slider whose next steps, in one direction, all show."""
     sliders = [(name, widget) for name, widget in lab.controls.items()
                if hasattr(widget, "max") or isinstance(widget, SelectionSlider)]
-    return next((name, place) for place, (name, widget) in enumerate(sliders)
-                if hasattr(widget, "max") and widget.max - widget.min >= 20 * widget.step)
+    for place, (name, widget) in enumerate(sliders):
+        if hasattr(widget, "max") and widget.max - widget.min >= 20 * widget.step:
+            up = 2 * _position(widget) < widget.min + widget.max
+            for key in (RIGHT, LEFT) if up else (LEFT, RIGHT):
+                if _all_show(lab, widget, widget.step if key == RIGHT else -widget.step):
+                    return name, place, key
+    raise ValueError(f"{type(lab).__name__} has no slider of twenty steps whose next {MOVES} all show.")
+
+
+def _all_show(lab, widget, step):
+    start, pictures = widget.value, {lab._painter.frame()}
+    for _ in range(MOVES):
+        place = _position(widget) + step
+        widget.value = widget.base**place if hasattr(widget, "base") else place
+        pictures.add(lab._painter.frame())
+    widget.value = start
+    return len(pictures) == MOVES + 1
+
+
+def _position(widget):
+    return math.log(widget.value, widget.base) if hasattr(widget, "base") else widget.value
 
 
 def notebooks(names):
-    """name → its notebook's subjects (kind, cell, place of its slider): a lab, its echo, its `interact` twin."""
+    """name → its notebook's subjects (kind, cell, place of its slider, key): a lab, its echo, its `interact` twin."""
     made = {}
     for name in names:
-        field, place = roomy_slider(getattr(dlcourse.labs, name)())
+        start = STARTS.get(name, {})
+        field, place, key = lively_slider(getattr(dlcourse.labs, name)(**start))
         twin = INTERACT.format(name=name, field=field)
-        made[name] = [("echo", ECHO, 0), ("lab", f"labs.{name}()", place), ("interact", twin, 0)]
+        lab = f"labs.{name}(**{start})"
+        made[name] = [("echo", ECHO, 0, key), ("lab", lab, place, key), ("interact", twin, 0, key)]
     for name, source in {"plotly": PLOTLY, "bqplot": BQPLOT, "ipympl": IPYMPL}.items():
-        made[f"{name}, one curve"] = [("echo", ECHO, 0), ("lab", source, 0)]
+        made[f"{name}, one curve"] = [("echo", ECHO, 0, RIGHT), ("lab", source, 0, RIGHT)]
     return made
 
 
-def measure(page, number, place, moves, direction):
-    """Milliseconds from key to changed pixels for `moves` moves of a slider of code cell `number`."""
+def measure(page, number, place, key):
+    """Milliseconds from key to changed pixels for `MOVES` moves of a slider of code cell `number`."""
     cell = page.locator(CELLS).nth(number)
     cell.scroll_into_view_if_needed()
     handle = cell.locator(".jp-OutputArea .noUi-handle").nth(place)
     handle.focus()
     page.wait_for_timeout(400)  # the sharp picture of an earlier move is out of the way
     times = []
-    for _ in range(moves):
+    for _ in range(MOVES):
         page.evaluate("cell => window.arm(cell)", cell.locator(".jp-OutputArea").first.element_handle())
-        page.keyboard.press(direction)
+        page.keyboard.press(key)
         times.append(page.evaluate(
             "Promise.race([window.watch.result, new Promise(resolve => setTimeout(resolve, 2000, null))])"))
     return [round(t, 1) for t in times[1:] if t is not None]  # the first also renews the kept background
 
 
-def sustained(page, number, place, presses=60):
+def sustained(page, number, place, key, presses=60):
     """Pictures a second while a key is held down, as a learner who drags would see them."""
     cell = page.locator(CELLS).nth(number)
     page.evaluate("cell => window.arm(cell)", cell.element_handle())
     cell.locator(".noUi-handle").nth(place).focus()
-    page.keyboard.press("Home")
     page.wait_for_timeout(400)
     page.evaluate("() => { window.watch.count = 0; window.watch.began = performance.now(); }")
     for i in range(presses):
-        page.keyboard.press("ArrowRight" if i // 15 % 2 == 0 else "ArrowLeft")  # to and fro, always moving
+        page.keyboard.press(key if i // MOVES % 2 == 0 else BACK[key])  # to and fro, always moving
         page.wait_for_timeout(8)
     return page.evaluate("() => window.watch.count / (performance.now() - window.watch.began) * 1000")
 
@@ -158,25 +183,30 @@ def opened(density, address, folder, sources):
         yield page
 
 
-def one_notebook(page, subjects, rounds, moves):
-    """The times of every move of each subject by kind, and for echo and lab the pictures a second."""
+def one_notebook(page, subjects, rounds):
+    """The times of every move of each subject by kind, and for echo and lab the pictures a second.
+
+    Two rounds that are not counted come first, to and fro: a page that was just opened is slow.
+    """
     times = {kind: [] for kind, *_ in subjects}
     rates = {"echo": [], "lab": []}
-    for turn in range(rounds):
-        for number, (kind, _, place) in enumerate(subjects, start=1):
-            times[kind] += measure(page, number, place, moves, "ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-            if kind in rates and len(subjects) == 3:
-                rates[kind].append(round(sustained(page, number, place), 1))
+    for turn in range(-2, 2 * rounds):
+        for number, (kind, _, place, key) in enumerate(subjects, start=1):
+            if turn >= 0 or kind in rates:
+                found = measure(page, number, place, key if turn % 2 == 0 else BACK[key])
+                times[kind] += found if turn >= 0 else []
+            if turn % 2 and turn > 0 and kind in rates and len(subjects) == 3:
+                rates[kind].append(round(sustained(page, number, place, key), 1))
     return {"times": times, "rates": rates}
 
 
-def run(names, rounds, moves, density, server):
+def run(names, rounds, density, server):
     """name → what `one_notebook` measured, for each lab and each other library."""
     results = {}
     with tempfile.TemporaryDirectory() as folder, jupyterlab(folder, options=server) as address:
         for name, subjects in notebooks(names).items():
-            with opened(density, address, folder, [source for _, source, _ in subjects]) as page:
-                results[name] = one_notebook(page, subjects, rounds, moves)
+            with opened(density, address, folder, [source for _, source, *_ in subjects]) as page:
+                results[name] = one_notebook(page, subjects, rounds)
             print(row(name, results[name]), flush=True)
     return results
 
@@ -244,15 +274,14 @@ def plot(runs):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("labs", nargs="*", default=dlcourse.labs.__all__, help="labs to measure (default: all)")
-    parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--moves", type=int, default=13, help="moves a round; the first is not counted")
+    parser.add_argument("--rounds", type=int, default=2, help="each of them to and fro")
     parser.add_argument("--density", type=int, default=1, help="device pixels per CSS pixel")
     parser.add_argument("--plain-server", action="store_true", help="leave the server's small messages waiting, as "
                         "JupyterLab does when it is not started by course.py")
     parser.add_argument("--publish", action="store_true", help="store the results in benchmarks/README.md")
     options = parser.parse_args()
     server = [o for o in course.JUPYTERLAB if "websocket" not in o] if options.plain_server else course.JUPYTERLAB
-    results = run(options.labs, options.rounds, options.moves, options.density, server)
+    results = run(options.labs, options.rounds, options.density, server)
     measured = {"machine": report.machine(), "subjects": results}
     print("\n".join([measured["machine"], *table([measured])]))
     if options.publish:

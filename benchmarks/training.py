@@ -6,6 +6,7 @@ PyTorch (eager, on the CPU) takes part where it is installed.
 """
 
 import argparse
+import os
 import statistics
 import subprocess
 import sys
@@ -97,14 +98,17 @@ def time_in_turn(contestants, rounds, passes=1):
     return {name: statistics.median(values) for name, values in times.items()}
 
 
-def import_time(statement, rounds=7):
-    """Median seconds of a fresh Python that runs `statement`, less those of one that runs nothing."""
-    def once(code):
-        start = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code], check=True)
-        return time.perf_counter() - start
-
-    return statistics.median(once(statement) - once("pass") for _ in range(rounds))
+def import_times(statements, rounds=15):
+    """Median seconds of a fresh Python that runs each statement, less those of one that runs nothing; in turn."""
+    times = {code: [] for code in ("pass", *statements)}
+    compiled = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    for _ in range(rounds):
+        for code, values in times.items():
+            start = time.perf_counter()
+            subprocess.run([sys.executable, "-c", code], check=True, env=compiled)
+            values.append(time.perf_counter() - start)
+    nothing = statistics.median(times["pass"])
+    return [statistics.median(times[code]) - nothing for code in statements]
 
 
 def measure(rounds):
@@ -116,7 +120,7 @@ def measure(rounds):
     seconds = time_in_turn({name: make(x, labels) for name, make in makers.items()}, rounds)
     growth = {str(rows): time_in_turn({"ours": course(*digits(rows))}, 5)["ours"] for rows in ROWS}
     return {"machine": report.machine(), "seconds": seconds, "growth": growth,
-            "imports": [import_time("import numpy"), import_time("import numpy, dlcourse")]}
+            "imports": import_times(("import numpy", "import numpy, dlcourse"))}
 
 
 def ratios(run):
