@@ -258,16 +258,16 @@ def plot(runs):
     middle = {name: {kind: statistics.median(values) for kind, values in measured["times"].items() if values}
               for name, measured in results.items() if measured["times"].get("interact")}
     order = sorted(middle, key=lambda name: middle[name]["lab"] - middle[name]["echo"], reverse=True)
-    height = 70 + 19 * len(order)
+    height = 100 + 19 * len(order)
     figure = plots.figure(760, height)
     most = 1.05 * max(times["interact"] for times in middle.values())
-    axes = plots.axes(figure, (130, 48, 610, height - 60), "ms from the key to the changed pixels (median)", grid=True,
+    axes = plots.axes(figure, (130, 48, 610, height - 90), "ms from the key to the changed pixels (median)", grid=True,
                       xlim=(0, most), ylim=(-0.7, len(order) - 0.3))
     for kind, marker, color in (("echo", "|", plots.INK), ("lab", "o", plots.BLUE), ("interact", "s", plots.ORANGE)):
         axes.plot([middle[name][kind] for name in order], range(len(order)), marker, color=color,
                   markersize=plots.px(9), label=WORDS[kind])
     axes.set_yticks(range(len(order)), order)
-    axes.legend(loc="lower right", fontsize=plots.px(13))
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=plots.px(13))
     return figure, "The time of each lab stands next to that of the echo; interact takes several times as long"
 
 

@@ -11,7 +11,10 @@ import os
 import platform
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
+
+from dlcourse import plots
 
 HERE = Path(__file__).parent
 KEEP = 4  # runs
@@ -48,8 +51,9 @@ def write(name, runs):
     module = importlib.import_module(f"benchmarks.{name.partition('-')[0]}")
     lines = [*module.table(runs), "", f"{runs[-1]['machine']}. Newest of {len(runs)} runs."]
     if hasattr(module, "plot"):
-        figure, alt = module.plot(runs)
-        figure.savefig(HERE / f"results/{name}.png", dpi=144, metadata={"Software": None})
+        with mpl.rc_context(plots.STYLE):
+            figure, alt = module.plot(runs)
+            figure.savefig(HERE / f"results/{name}.png", dpi=144, metadata={"Software": None})
         lines += ["", f"![{alt}](results/{name}.png)"]
     readme = HERE / "README.md"
     before, start, rest = readme.read_text("utf-8").partition(f"<!-- {name} -->\n")

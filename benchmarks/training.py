@@ -152,13 +152,14 @@ def plot(runs):
     axes.barh(range(len(names)), [1000 * value for value in values], color=plots.SKY, edgecolor=plots.BLUE, height=0.6)
     axes.set_yticks(range(len(names)), [name.replace("`", "") for name in names])
     rows = np.array([int(rows) for rows in last["growth"]])
-    axes = plots.axes(figure, (500, 48, 240, 200), "rows", "ms for an epoch", grid=True)
+    axes = plots.axes(figure, (500, 48, 240, 200), "rows", "ms for an epoch", grid=True, xlim=(2_000, 25_000),
+                      ylim=(8, 200))
     axes.loglog(rows, 1000 * np.array(list(last["growth"].values())), "o-", color=plots.BLUE, label="ours")
     axes.loglog(rows, 1000 * last["growth"][str(rows[-1])] * rows / rows[-1], color=plots.GREY,
                 linestyle=plots.DASHES["dashed"], label="in proportion")
     axes.minorticks_off()
     axes.set_xticks(rows, [f"{count:,}" for count in rows])
-    axes.set_yticks([10, 20, 50, 100], ["10", "20", "50", "100"])
+    axes.set_yticks([10, 20, 50, 100, 200], [10, 20, 50, 100, 200])
     axes.legend(fontsize=plots.px(13))
     return figure, "Bars: an epoch takes least with the bare products, then with ours; curve: in proportion to the rows"
 
