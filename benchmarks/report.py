@@ -49,7 +49,8 @@ def publish(name, measured):
 def write(name, runs):
     """Put the table and the plot of one benchmark between its marks in the README."""
     module = importlib.import_module(f"benchmarks.{name.partition('-')[0]}")
-    lines = [*module.table(runs), "", f"{runs[-1]['machine']}. Newest of {len(runs)} runs."]
+    newest = f"The newest of {len(runs)} runs." if len(runs) > 1 else "One run."
+    lines = [*module.table(runs), "", f"{runs[-1]['machine']}. {newest}"]
     if hasattr(module, "plot"):
         with mpl.rc_context(plots.STYLE):
             figure, alt = module.plot(runs)

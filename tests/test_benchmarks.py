@@ -35,6 +35,6 @@ def test_a_run_is_stored_beside_earlier_ones_and_written_between_its_marks(tmp_p
         report.publish("grading", run)
     text = (tmp_path / "README.md").read_text("utf-8")
     assert "| `nbgrader autograde` | 4.0 s | 4.0 s | 4.0 | 4.0 to 5.0 | ≥ 1.7 |" in text
-    assert "here. Newest of 2 runs." in text and text.startswith("# Benchmarks")
+    assert "here. The newest of 2 runs." in text and text.startswith("# Benchmarks")
     with pytest.raises(ValueError, match="no place for grading-9"):
         report.write("grading-9", [run])
