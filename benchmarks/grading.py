@@ -4,7 +4,6 @@ Run `python3 course.py bench grading`. The two take turns, ten submissions each.
 nbgrader's autograde runs every cell of a notebook, ours those that answers depend on.
 """
 
-import argparse
 import os
 import subprocess
 import sys
@@ -81,17 +80,13 @@ def table(runs):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = report.parser(__doc__)
     parser.add_argument("--lesson", default="04")
     parser.add_argument("--learners", type=int, default=30)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--publish", action="store_true", help="store the results in benchmarks/README.md")
     options = parser.parse_args()
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    measured = measure(options.lesson, options.learners, options.rounds)
-    print("\n".join([measured["machine"], *table([measured])]))
-    if options.publish:
-        report.publish("grading", measured)
+    report.show("grading", measure(options.lesson, options.learners, options.rounds), options.publish)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ all three. A move is a key press on the slider; the clock starts at the key even
 frame after the picture has changed there.
 """
 
-import argparse
 import contextlib
 import math
 import statistics
@@ -272,20 +271,17 @@ def plot(runs):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = report.parser(__doc__)
     parser.add_argument("labs", nargs="*", default=dlcourse.labs.__all__, help="labs to measure (default: all)")
     parser.add_argument("--rounds", type=int, default=2, help="each of them to and fro")
     parser.add_argument("--density", type=int, default=1, help="device pixels per CSS pixel")
     parser.add_argument("--plain-server", action="store_true", help="leave the server's small messages waiting, as "
                         "JupyterLab does when it is not started by course.py")
-    parser.add_argument("--publish", action="store_true", help="store the results in benchmarks/README.md")
     options = parser.parse_args()
     server = [o for o in course.JUPYTERLAB if "websocket" not in o] if options.plain_server else course.JUPYTERLAB
     results = run(options.labs, options.rounds, options.density, server)
     measured = {"machine": report.machine(), "subjects": results}
-    print("\n".join([measured["machine"], *table([measured])]))
-    if options.publish:
-        report.publish(f"latency-{options.density}", measured)
+    report.show(f"latency-{options.density}", measured, options.publish)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ Run `python3 course.py bench layers`. Ours and theirs start from the same weight
 slow moment of the machine meets both. Before anything is timed, outputs and gradients are compared.
 """
 
-import argparse
 
 import numpy as np
 
@@ -134,14 +133,10 @@ def plot(runs):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = report.parser(__doc__)
     parser.add_argument("--rounds", type=int, default=12)
-    parser.add_argument("--publish", action="store_true", help="store the results in benchmarks/README.md")
     options = parser.parse_args()
-    measured = measure(options.rounds)
-    print("\n".join([measured["machine"], *table([measured])]))
-    if options.publish:
-        report.publish("layers", measured)
+    report.show("layers", measure(options.rounds), options.publish)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Its module offers `table(runs)`, lines of Markdown, and may offer `plot(runs)`, 
 what was measured in up to `KEEP` runs, the newest last.
 """
 
+import argparse
 import importlib
 import json
 import os
@@ -36,6 +37,20 @@ def pytorch():
     return torch
 
 
+def parser(module_docstring):
+    """The command line of a benchmark, to which it adds its own options."""
+    made = argparse.ArgumentParser(description=module_docstring.partition("\n")[0])
+    made.add_argument("--publish", action="store_true", help="store the results in benchmarks/README.md")
+    return made
+
+
+def show(name, measured, store):
+    """Print what the benchmark `name` measured as its table, and publish it where `store` says so."""
+    print("\n".join([measured["machine"], *_module(name).table([measured])]))
+    if store:
+        publish(name, measured)
+
+
 def publish(name, measured):
     """Store what the benchmark `name` measured beside its earlier runs, and bring the README up to date."""
     path = HERE / f"results/{name}.json"
@@ -48,7 +63,7 @@ def publish(name, measured):
 
 def write(name, runs):
     """Put the table and the plot of one benchmark between its marks in the README."""
-    module = importlib.import_module(f"benchmarks.{name.partition('-')[0]}")
+    module = _module(name)
     newest = f"The newest of {len(runs)} runs." if len(runs) > 1 else "One run."
     lines = [*module.table(runs), "", f"{runs[-1]['machine']}. {newest}"]
     if hasattr(module, "plot"):
@@ -62,6 +77,11 @@ def write(name, runs):
     if not end:
         raise ValueError(f"{readme} has no place for {name}: the lines <!-- {name} --> and <!-- end of {name} -->.")
     readme.write_text(before + start + "\n".join([*lines, end]) + after, "utf-8")
+
+
+def _module(name):
+    """The module of a benchmark: that of "latency-2" is `latency`."""
+    return importlib.import_module(f"benchmarks.{name.partition('-')[0]}")
 
 
 def spread(values, digits=2):

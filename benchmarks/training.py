@@ -5,7 +5,6 @@ machine meets all of them. The same work for all: ReLU, softmax cross-entropy, b
 PyTorch (eager, on the CPU) takes part where it is installed.
 """
 
-import argparse
 import os
 import statistics
 import subprocess
@@ -165,14 +164,10 @@ def plot(runs):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = report.parser(__doc__)
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--publish", action="store_true", help="store the results in benchmarks/README.md")
     options = parser.parse_args()
-    measured = measure(options.rounds)
-    print("\n".join([measured["machine"], *table([measured])]))
-    if options.publish:
-        report.publish("training", measured)
+    report.show("training", measure(options.rounds), options.publish)
 
 
 if __name__ == "__main__":

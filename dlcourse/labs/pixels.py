@@ -8,7 +8,7 @@ from .. import plots
 
 
 def enlarged(colours, width, height):
-    """Colours (h, w, 4) as `width` × `height` pixels: each becomes a block, all of one size where that is possible."""
+    """Colours (h, w, 4), uint8, as (height, width, 4): each becomes a block, all of one size where that is possible."""
     rows = np.arange(height) * len(colours) // height
     columns = np.arange(width) * colours.shape[1] // width
     one_word = np.ascontiguousarray(colours).view(np.uint32)[..., 0]  # a colour moves as one number, not as four
@@ -43,6 +43,7 @@ class Shades:
         self.table = colormaps.get_cmap(cmap)(np.linspace(0, 1, 256), bytes=True)
 
     def __call__(self, values):
+        """The colours (…, 4), uint8, of `values` (…)."""
         low, high = self.limits
         return self.table[np.clip((values - low) * (256 / (high - low)), 0, 255).astype(np.uint8)]
 
@@ -57,6 +58,7 @@ class Sheet(Artist):
         self.rect, self.shades, self.values = rect, Shades(**looks), np.zeros((1, 1))
 
     def set_data(self, values):
+        """Show `values` (h, w)."""
         self.values = values
 
     def draw(self, renderer):
