@@ -128,6 +128,7 @@ def test(*arguments):
         "Put right what ruff lists above (`python -m ruff check --fix` in .venv does part of it).",
         PYTHON, "-m", "ruff", "check", "--quiet", ".")
     say("running the tests with pytest")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # pytest has a worker for each core
     hand_over("pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "-n", "auto", "--dist",
               "loadfile", *arguments)
 

@@ -14,12 +14,15 @@ import ipywidgets as widgets
 import matplotlib as mpl
 import numpy as np
 from PIL import Image
+from threadpoolctl import ThreadpoolController
 
 from .. import plots
 from .layout import arrange
 from .stamps import Stamps
 
 REST = 0.25  # seconds without a move after which the sharp picture is sent
+# The browser needs the other cores: a product that is shared out among threads waits for the slowest of them.
+BLAS = ThreadpoolController().select(user_api="blas")
 
 class View:
     """The picture of a lab: builds its figure once, registers what moves, and moves it in `show`."""
@@ -166,7 +169,8 @@ class Lab(widgets.VBox):
         return {name: self._rules[name].accept(name, value) for name, value in changes.items()}
 
     def _advance(self, state):
-        arrays = self.compute(state)
+        with BLAS.limit(limits=1):
+            arrays = self.compute(state)
         readout = self.describe(state, arrays)
         self.view.show(arrays)
         frame = self._painter.frame()

@@ -259,6 +259,24 @@ def test_the_last_word_is_heard_on_the_first_state_too():
     assert CountedLab(rate=0.1).state.rate == 0.25
 
 
+def test_a_picture_is_computed_on_one_thread_and_the_others_are_given_back():
+    seen = []
+
+    class ThreadLab(LineLab):
+        @staticmethod
+        def compute(state):
+            seen.append(threads())
+            return state
+
+    with live.BLAS.limit(limits=2):
+        ThreadLab()
+        assert seen == [{1}] and threads() == {2}
+
+
+def threads():
+    return {pool["num_threads"] for pool in live.BLAS.info()}
+
+
 def walk(widget):
     yield widget
     for child in getattr(widget, "children", ()):
