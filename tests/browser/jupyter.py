@@ -65,7 +65,11 @@ def jupyterlab(folder=ROOT, theme=None, options=course.JUPYTERLAB):
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.wait()
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:  # AnyIO's threads now and then outlive the server's loop
+                server.kill()
+                server.wait()
             log.close()
 
 
@@ -107,10 +111,10 @@ def run_all(page, timeout=180):
     page.wait_for_function(f"() => ({RUN_STATE})()?.kernel === 'idle'")
     page.evaluate("""() => { for (const c of window.jupyterapp.shell.currentWidget.content.widgets)
                                if (c.model.type === 'code') c.model.clearExecution();
-                             window.ran = window.jupyterapp.commands.execute('notebook:run-all-cells'); }""")
-    page.set_default_timeout(timeout * 1000)
-    page.evaluate("window.ran")
-    page.set_default_timeout(60_000)
+                             window.ran = false;
+                             window.jupyterapp.commands.execute('notebook:run-all-cells')
+                               .finally(() => { window.ran = true; }); }""")
+    page.wait_for_function("() => window.ran", timeout=timeout * 1000)
     state = page.evaluate(RUN_STATE)
     if state["run"] != state["cells"]:
         raise RuntimeError(f"Only {state['run']} of {state['cells']} code cells ran. Errors: {stored_errors(page)}")

@@ -31,9 +31,10 @@ window.pixels = async lab => {
   return pen.getImageData(0, 0, 300, 200).data;
 };
 window.differ = (a, b) => a.reduce((count, value, i) => count + (Math.abs(value - b[i]) > 40), 0);
-window.kernelIdle = () => new Promise(resolve => {   // an answered request: what was sent before it has been handled
+window.kernelIdle = () => new Promise((resolve, reject) => {   // an answered request: what came before it is handled
   const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-  kernel.requestKernelInfo().then(() => setTimeout(resolve, 60)); });
+  kernel.requestKernelInfo().then(() => setTimeout(resolve, 60));
+  setTimeout(() => reject(new Error('the kernel has not answered for a minute')), 60000); });
 window.complaint = lab => lab.querySelector('.dlcourse-error')?.innerText ?? '';
 }"""
 
