@@ -16,6 +16,8 @@ from . import validate
 
 __all__ = ["Augment", "noise", "rotate", "scale", "shift"]
 
+AT_ONCE = 2**15  # pixels that are resampled together: memory of this size is used again, more is asked for anew
+
 
 def rotate(images, rng, degrees=15):
     """Turn each picture about its middle m, by an angle α of its own, uniform from −`degrees` to `degrees`.
@@ -119,8 +121,17 @@ def resample(images, cos, sin, down, across):
 
     images: (n, height, width[, channels]), floats; cos, sin, and the offset's `down` and `across` in pixels: (n,) each.
     """
-    n, height, width = images.shape[:3]
-    cos, sin, down, across = (np.asarray(each, images.dtype)[:, None, None] for each in (cos, sin, down, across))
+    draws = [np.asarray(each, images.dtype)[:, None, None] for each in (cos, sin, down, across)]
+    out = np.empty_like(images)
+    few = max(1, AT_ONCE // images[0].size)
+    for start in range(0, len(images), few):
+        some = slice(start, start + few)
+        out[some] = _resampled(images[some], *(each[some] for each in draws))
+    return out
+
+
+def _resampled(images, cos, sin, down, across):
+    n, height, width, *channels = images.shape
     row = np.arange(height, dtype=images.dtype)[:, None] - (height - 1) / 2 - down
     column = np.arange(width, dtype=images.dtype) - (width - 1) / 2 - across
     y = np.clip(cos * row - sin * column + (height + 1) / 2, 0, height + 1)  # in a frame of zeros, one pixel wide
@@ -128,14 +139,14 @@ def resample(images, cos, sin, down, across):
     top, left = np.minimum(y.astype(np.intp), height), np.minimum(x.astype(np.intp), width)
     y -= top
     x -= left
-    framed = np.zeros((n, height + 2, width + 2, *images.shape[3:]), images.dtype)
+    framed = np.zeros((n, height + 2, width + 2, *channels), images.dtype)
     framed[:, 1:-1, 1:-1] = images
-    pixels = framed.reshape(n * (height + 2) * (width + 2), -1)
+    pixels = framed.reshape(-1, *channels)
     corner = np.arange(n)[:, None, None] * ((height + 2) * (width + 2)) + top * (width + 2) + left
-    out = np.zeros((n, height, width, pixels.shape[1]), images.dtype)
+    out = np.zeros_like(images)
     for step, weight in ((0, (1 - y) * (1 - x)), (1, (1 - y) * x), (width + 2, y * (1 - x)), (width + 3, y * x)):
-        out += weight[..., None] * pixels[corner + step]
-    return out.reshape(images.shape)
+        out += weight.reshape(*weight.shape, *(1 for _ in channels)) * pixels.take(corner + step, axis=0)
+    return out
 
 
 def _within(name, value, low, high, meaning):

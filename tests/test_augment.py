@@ -39,6 +39,13 @@ def test_resampling_agrees_with_scipy(shape, rng):
         assert one(image, A[0, 0], A[1, 0], *offset) == pytest.approx(right, abs=1e-9)
 
 
+@pytest.mark.parametrize("shape", [(100, 28, 28), (5, 60, 60, 3), (2, 200, 200)])
+def test_many_pictures_come_out_as_each_one_alone(shape, rng):
+    images, draws = rng.normal(size=shape), rng.uniform(-1, 1, (4, shape[0]))
+    alone = [resample(images[i:i + 1], *draws[:, i:i + 1])[0] for i in range(len(images))]
+    assert np.array_equal(resample(images, *draws), alone)
+
+
 @pytest.mark.parametrize("side", [4, 5])
 def test_quarter_turns_are_exact(side, rng):
     image = rng.normal(size=(side, side))

@@ -98,8 +98,9 @@ def player(slider, control):
     """Play, step and reset for a slider of steps."""
     play = widgets.Play(value=slider.value, min=slider.min, max=slider.max, interval=control.play, show_repeat=False,
                         layout={"width": "auto"})
-    widgets.jslink((play, "value"), (slider, "value"))
-    widgets.jslink((slider, "max"), (play, "max"))
+    # linked in the kernel: a link in the browser would send every move twice, the player's ahead of the slider's
+    play.observe(lambda change: setattr(slider, "value", change["new"]), "value")
+    slider.observe(lambda change: setattr(play, "value", change["new"]), "value")
     step = button("step", lambda _: setattr(slider, "value", min(slider.value + 1, slider.max)))
     reset = button("reset", lambda _: setattr(slider, "value", slider.min))
     return box(widgets.HBox, "dlcourse-buttons", [play, step, reset])

@@ -96,12 +96,12 @@ class Lab(widgets.VBox):
                          if not f.metadata.get("hidden")}
         self._image = widgets.Image(format="png", layout={"margin": "0"})
         self._readout_line, self._error_line = widgets.HTML(), widgets.HTML()
-        super().__init__(children=arrange(self))
-        self.add_class("dlcourse-lab")
         self._advance(self._state)
         self._sharpen()
         for name, widget in self.controls.items():
             widget.observe(lambda change, name=name: self._handed_back(name, change["new"]), "value")
+        super().__init__(children=arrange(self))  # last: the picture is on its way before a player is told of a move
+        self.add_class("dlcourse-lab")
 
     @staticmethod
     def compute(state):

@@ -149,7 +149,28 @@ def test_step_and_reset_buttons():
     assert lab.state.steps == 9
     reset.click()
     assert lab.state.steps == 0
-    assert next(w for w in walk(lab) if isinstance(w, widgets.Play)).interval == 200
+
+
+def test_the_player_and_its_slider_go_together():
+    lab = LineLab(steps=2)
+    play = next(w for w in walk(lab) if isinstance(w, widgets.Play))
+    assert (play.value, play.min, play.max, play.interval) == (2, 0, 9, 200)
+    play.value = 3
+    assert lab.state.steps == lab.controls["steps"].value == 3
+    lab.controls["steps"].value = 7
+    assert lab.state.steps == play.value == 7
+    lab.set(steps=5)
+    assert play.value == 5
+    lab.set(**lab.presets["low"])
+    assert play.value == 3
+
+
+def test_the_picture_is_on_its_way_before_the_player_is_told():
+    lab, order = LineLab(), []
+    lab._image.observe(lambda change: order.append("picture"), "value")
+    next(w for w in walk(lab) if isinstance(w, widgets.Play)).observe(lambda change: order.append("player"), "value")
+    lab.controls["steps"].value = 4
+    assert order == ["picture", "player"]
 
 
 def test_the_picture_is_jpeg_while_moving_and_sharp_when_it_rests(monkeypatch):
