@@ -4,7 +4,6 @@ Run `python3 course.py bench layers`. Ours and theirs start from the same weight
 slow moment of the machine meets both. Before anything is timed, outputs and gradients are compared.
 """
 
-
 import numpy as np
 
 from benchmarks import report
