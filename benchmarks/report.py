@@ -12,7 +12,6 @@ import os
 import platform
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 
 from dlcourse import plots
@@ -67,7 +66,7 @@ def write(name, runs):
     newest = f"The newest of {len(runs)} runs." if len(runs) > 1 else "One run."
     lines = [*module.table(runs), "", f"{runs[-1]['machine']}. {newest}"]
     if hasattr(module, "plot"):
-        with mpl.rc_context(plots.STYLE):
+        with plots.style():
             figure, alt = module.plot(runs)
             figure.savefig(HERE / f"results/{name}.png", dpi=144, metadata={"Software": None})
         lines += ["", f"![{alt}](results/{name}.png)"]

@@ -5,7 +5,9 @@ and what changes is moved with the artists' own setters. Colours come from one p
 can tell apart (Okabe & Ito 2008); a colour never speaks alone, a marker, a dash or a label says the same.
 """
 
+import contextlib
 import io
+import threading
 
 import matplotlib as mpl
 import numpy as np
@@ -57,6 +59,18 @@ STYLE = {
 }
 
 
+# JupyterLab hands moves of a lab to the kernel's main thread or to another one (a subshell), whichever touched the
+# control last. Matplotlib's settings and the runs that labs share are one for all: whoever uses them takes a turn.
+TURN = threading.RLock()
+
+
+@contextlib.contextmanager
+def style():
+    """The look of the course for all that is drawn inside, by one thread at a time."""
+    with TURN, mpl.rc_context(STYLE):
+        yield
+
+
 def figure(width=640, height=400):
     """A blank white figure of `width` × `height` CSS pixels, with an Agg canvas of its own."""
     picture = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white")
@@ -66,7 +80,7 @@ def figure(width=640, height=400):
 
 def axes(fig, rect, xlabel="", ylabel="", *, xlim=None, ylim=None, equal=False, grid=False):
     """Axes at `rect` = (left, bottom, width, height) in CSS pixels from the figure's lower left corner."""
-    with mpl.rc_context(STYLE):
+    with style():
         width, height = fig.get_size_inches() * DPI
         left, bottom, w, h = rect
         ax = fig.add_axes((left / width, bottom / height, w / width, h / height))
@@ -90,7 +104,7 @@ def png(fig, density=2, compress_level=6):
     """The figure as PNG bytes at `density` pixels per CSS pixel, moving artists included."""
     buffer = io.BytesIO()
     stale = fig.stale
-    with mpl.rc_context(STYLE):
+    with style():
         fig.savefig(buffer, format="png", dpi=density * DPI, metadata={"Software": None},
                     pil_kwargs={"compress_level": compress_level})
     fig.stale = stale  # the change of density and back leaves the figure as it was
@@ -163,7 +177,7 @@ class NetworkDrawing:
 
     def __init__(self, ax, nodes, edges, *, radius=0.34, fontsize=13):
         self.nodes, self.edges = dict(nodes), list(edges)
-        with mpl.rc_context(STYLE):
+        with style():
             ends = [self._trim(self.nodes[a], self.nodes[b], radius) for a, b in self.edges]
             self.lines = LineCollection(ends, capstyle="butt", zorder=1)
             ax.add_collection(self.lines, autolim=False)

@@ -7,7 +7,6 @@ character is drawn once, and a line is a row of such pictures, put down in about
 from functools import lru_cache
 from typing import NamedTuple
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
@@ -77,7 +76,7 @@ def box(size, dpi):
 @lru_cache(maxsize=1024)
 def letter(character, bold, size, dpi):
     """How much ink each pixel of a character has, 0 to 255: (height of a line, width up to the next character)."""
-    with mpl.rc_context(plots.STYLE):
+    with plots.style():
         font = FontProperties(size=plots.px(size), weight="bold" if bold else "normal")
     above, below = box(size, dpi)
     page = RendererAgg(4 * above, above + below, dpi)

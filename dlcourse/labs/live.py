@@ -7,11 +7,11 @@ what moves, over a kept background, and sends a JPEG; when the control rests it 
 
 import asyncio
 import dataclasses
+import functools
 import html
 import io
 
 import ipywidgets as widgets
-import matplotlib as mpl
 import numpy as np
 from PIL import Image
 from threadpoolctl import ThreadpoolController
@@ -23,6 +23,16 @@ from .stamps import Stamps
 REST = 0.25  # seconds without a move after which the sharp picture is sent
 # The browser needs the other cores: a product that is shared out among threads waits for the slowest of them.
 BLAS = ThreadpoolController().select(user_api="blas")
+
+
+def in_turn(method):
+    """A method of a lab that one thread carries out at a time."""
+    @functools.wraps(method)
+    def taken(self, *args, **kwargs):
+        with plots.TURN:
+            return method(self, *args, **kwargs)
+    return taken
+
 
 class View:
     """The picture of a lab: builds its figure once, registers what moves, and moves it in `show`."""
@@ -55,7 +65,7 @@ class Painter:
         figure = self.view.figure
         canvas = figure.canvas
         if self.background is None or figure.stale:
-            with mpl.rc_context(plots.STYLE):
+            with plots.style():
                 canvas.draw()
             self.background = canvas.copy_from_bbox(figure.bbox)
         renderer = canvas.get_renderer()
@@ -84,11 +94,12 @@ class Lab(widgets.VBox):
     actions: dict = {}  # heading of a group → {button text → function: state → changes of state}
     tabs = False  # whether each group of controls is a page of its own; controls without a group stay above
 
+    @in_turn
     def __init__(self, **start):
         fields = dataclasses.fields(self.State)
         self._rules = {f.name: f.metadata["control"] for f in fields}
         self._state = self.follow(dataclasses.replace(self.State(), **self._accepted(start)), {})
-        with mpl.rc_context(plots.STYLE):
+        with plots.style():
             self.view = self.View()
         self._painter = Painter(self.view)
         self._quiet, self._resting, self._error = False, None, ""
@@ -136,6 +147,7 @@ class Lab(widgets.VBox):
         """The message in the red line; empty when all is well."""
         return self._error
 
+    @in_turn
     def set(self, **changes):
         """Change the state from code, as the controls would. A bad value is shown in the lab and raised."""
         try:
@@ -145,11 +157,13 @@ class Lab(widgets.VBox):
             raise
         self._rest_later()
 
+    @in_turn
     def _handed_back(self, name, value):
         """A control has a new value: a move, unless it only shows what the state holds."""
         if not self._quiet and (self._error or not self._rules[name].same(value, getattr(self._state, name))):
             self._moved({name: value})
 
+    @in_turn
     def _moved(self, changes):
         try:
             self._advance(self._next(changes))
@@ -206,10 +220,12 @@ class Lab(widgets.VBox):
         if self._resting is not None:
             self._resting.cancel()
 
+    @in_turn
     def _sharpen(self):
         with self._image.hold_sync():
             self._image.format, self._image.value = "png", self._painter.sharp()
 
+    @in_turn
     def _repr_mimebundle_(self, **kwargs):
         data = super()._repr_mimebundle_(**kwargs)
         data["text/plain"] = f"{type(self).__name__}: {self.readout}"

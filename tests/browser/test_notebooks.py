@@ -31,10 +31,21 @@ window.pixels = async lab => {
   return pen.getImageData(0, 0, 300, 200).data;
 };
 window.differ = (a, b) => a.reduce((count, value, i) => count + (Math.abs(value - b[i]) > 40), 0);
-window.kernelIdle = () => new Promise((resolve, reject) => {   // an answered request: what came before it is handled
-  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-  kernel.requestKernelInfo().then(() => setTimeout(resolve, 60));
-  setTimeout(() => reject(new Error('the kernel has not answered for a minute')), 60000); });
+const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel, unanswered = new Set();
+kernel.anyMessage.connect((_, {msg, direction}) => {   // the kernel handles moves in two threads, in no fixed order
+  if (direction === 'send' && msg.header.msg_type === 'comm_msg') unanswered.add(msg.header.msg_id);
+  if (msg.header.msg_type === 'status' && msg.content.execution_state === 'idle')
+    unanswered.delete(msg.parent_header.msg_id); });
+window.kernelIdle = () => new Promise((resolve, reject) => {
+  let late = false;
+  setTimeout(() => { late = true; reject(new Error('the kernel has not answered for a minute')); }, 60000);
+  const look = async () => {
+    if (late) return;
+    if (!unanswered.size) await kernel.requestKernelInfo();   // the page has handled all that came before the answer
+    if (unanswered.size) requestAnimationFrame(look);
+    else setTimeout(resolve, 60);
+  };
+  look(); });
 window.complaint = lab => lab.querySelector('.dlcourse-error')?.innerText ?? '';
 }"""
 

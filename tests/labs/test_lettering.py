@@ -28,7 +28,7 @@ def lettered(*lines, size=11, dpi=100):
 
 def typeset(line, size=11, dpi=100):
     figure, ax = page()
-    with plots.mpl.rc_context(plots.STYLE):
+    with plots.style():
         ax.text(line.x, line.y, line.text, color=line.color, ha=line.align, va="baseline", fontsize=plots.px(size),
                 fontweight="bold" if line.bold else "normal")
         figure.set_dpi(dpi)

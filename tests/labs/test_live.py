@@ -2,14 +2,18 @@
 
 import asyncio
 import dataclasses
+import sys
+import threading
 
 import ipywidgets as widgets
+import matplotlib as mpl
 import numpy as np
 import pytest
 
 from dlcourse import plots
 from dlcourse.labs import live
 from dlcourse.labs.controls import choice, count, hidden, slider, stops, switch
+from dlcourse.labs.replay import Replay
 
 
 @dataclasses.dataclass(frozen=True)
@@ -292,6 +296,83 @@ def test_a_picture_is_computed_on_one_thread_and_the_others_are_given_back():
     with live.BLAS.limit(limits=2):
         ThreadLab()
         assert seen == [{1}] and threads() == {2}
+
+
+@pytest.fixture
+def _eager_threads():
+    """Threads that take over from one another after every few operations, so that what can collide does."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def together(*acts):
+    """Carries out each act in a thread of its own, all at once; raises what one of them raised."""
+    start, raised = threading.Barrier(len(acts)), []
+
+    def carry_out(act):
+        start.wait()
+        try:
+            act()
+        except Exception as error:
+            raised.append(error)
+
+    workers = [threading.Thread(target=carry_out, args=(act,)) for act in acts]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    if raised:
+        raise raised[0]
+
+
+@pytest.mark.usefixtures("_eager_threads")
+def test_two_threads_that_look_at_one_run_take_turns():
+    class RunLab(LineLab):
+        run = Replay(sum(range(50 + k % 2)) for k in range(1000))
+
+        @staticmethod
+        def compute(state):
+            RunLab.run.first(100 * state.steps)
+            return state
+
+    def up(lab):
+        for steps in range(10):
+            lab.controls["steps"].value = steps
+            assert lab.error == ""
+
+    one, two = RunLab(), RunLab()
+    together(lambda: up(one), lambda: up(two))
+    assert one.state.steps == two.state.steps == 9
+    assert RunLab.run.first(1000) == [sum(range(50 + k % 2)) for k in range(1000)]
+
+
+@pytest.mark.usefixtures("_eager_threads")
+def test_moves_of_two_controls_in_two_threads_are_both_kept():
+    lab = LineLab()
+
+    def move(name, values):
+        for value in values:
+            lab.controls[name].value = value
+
+    together(lambda: move("height", np.linspace(-1, 0.5, 16)), lambda: move("steps", range(1, 10)),
+             lambda: move("wide", [True, False] * 10 + [True]))
+    assert lab.error == "" and (lab.state.height, lab.state.steps, lab.state.wide) == (0.5, 9, True)
+    assert [lab.controls[name].value for name in ("height", "steps", "wide")] == [0.5, 9, True]
+    assert lab._image.value == lab._painter.frame() == LineLab(height=0.5, steps=9, wide=True)._painter.frame()
+
+
+@pytest.mark.usefixtures("_eager_threads")
+def test_threads_that_draw_leave_the_settings_of_matplotlib_as_they_were():
+    def draw():
+        for _ in range(10):
+            with plots.style():
+                assert mpl.rcParams["font.size"] == plots.STYLE["font.size"]
+
+    with mpl.rc_context({"font.size": 99.0}):
+        together(draw, draw, draw)
+        assert mpl.rcParams["font.size"] == 99
 
 
 def threads():
