@@ -12,7 +12,7 @@ from ..activations import softmax
 from ..sequences import generate
 from .controls import choice, count, slider
 from .generationview import Arrays, GenerationView, Name, fits
-from .live import Lab
+from .live import Lab, in_turn
 from .replay import Replay
 
 LAST = 120  # symbols that are written at most
@@ -118,6 +118,7 @@ class GenerationLab(Lab):
         return (f"{begin}{sum(counted.values())} names, {counted['known']} of them learned from, "
                 f"{counted['held out']} real but held out, {counted['new']} new")
 
+    @in_turn
     def _sharpen(self):
         super()._sharpen()
         notes = [note for bar in self._arrays.bars for note in bar]
