@@ -20,6 +20,7 @@ CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "notebook-extension/tracker": {"windowingMode": "none"},  # every cell stays in the page, so that tests can find it
+    "docmanager-extension/plugin": {"autosave": False},  # a check of two minutes must not write the notebook
 }
 RUN_STATE = """() => {
   const notebook = window.jupyterapp?.shell.currentWidget;
