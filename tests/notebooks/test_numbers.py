@@ -34,7 +34,7 @@ GIVEN = {
     "10": {"1.6": "litres of the smallest engine", "2,000": "what the exercise allows", "1,593": "50 · 30 + 31 · 3"},
     "11": {"100,000": "an example", "13,000": "197 · 64 + 65 · 10, roughly",
            "4,000": "pictures learned from, in the lab", "93": "in AugmentLab's picture"},
-    "12": {"144": "12 · 12", "180": "degrees", "300": "what the exercise judges by"},
+    "12": {"1,000": "held out", "180": "degrees", "300": "what the exercise judges by"},
     "13": {"3,000": "sentences", "2,400": "to learn from", "1,600": "to learn from", "400": "held out"},
     "14": {"500": "questions", "200": "steps of another start", "150": "runs of data/train_memory.py"},
     "15": {"0.48": "in the lab, without the word", "305": "(1 + 16 + 1) · 16 + 17", "350": "an example", "668": "weeks",
