@@ -1,20 +1,21 @@
 """Pictures: figures and artists that are made once and then moved.
 
-Nothing here touches pyplot or global state. A picture is built with `figure` and `axes`, its artists are kept,
-and what changes is moved with the artists' own setters. Colours come from one palette that colour-blind readers
+Nothing here touches pyplot or leaves settings changed. A picture is built with `figure` and `axes`, its artists are
+kept, and what changes is moved with the artists' own setters. Colours come from one palette that colour-blind readers
 can tell apart (Okabe & Ito 2008); a colour never speaks alone, a marker, a dash or a label says the same.
 """
 
 import contextlib
 import io
 import threading
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.font_manager import get_font_names
+from matplotlib.font_manager import fontManager
 from matplotlib.patches import Circle, Polygon
 from matplotlib.text import Text
 
@@ -32,10 +33,13 @@ def px(size):
     return size * 72 / DPI
 
 
-_installed = set(get_font_names())
-FONTS = [name for name in ("Helvetica Neue", "Segoe UI", "Arial", "Liberation Sans") if name in _installed]
+# The course brings its font, as wide as Arial, so that every word fits and looks the same on every system.
+for _face in ("Regular", "Bold"):
+    fontManager.addfont(Path(__file__).parent / "fonts" / f"LiberationSans-{_face}.ttf")
+    fontManager.ttflist.insert(0, fontManager.ttflist.pop())  # before the system's own copy, which may be another
+
 STYLE = {
-    "font.family": [*FONTS[:1], "DejaVu Sans"],
+    "font.family": ["Liberation Sans", "DejaVu Sans"],  # the second for signs that the first has not
     "font.size": px(13),
     "axes.labelsize": px(13),
     "axes.titlesize": px(13),

@@ -2,11 +2,13 @@
 
 import colorsys
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.font_manager import findfont
 from PIL import Image
 
 from dlcourse import plots
@@ -82,3 +84,11 @@ def test_words_added_in_a_cell_get_the_font_of_the_rest():
     added, chosen = ax.text(0, 0, "added"), ax.text(0, 0, "chosen", fontfamily="monospace")
     plots.Still(fig, "words")
     assert added.get_fontfamily() == plots.STYLE["font.family"] and chosen.get_fontfamily() == ["monospace"]
+
+
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+def test_words_are_set_in_the_font_that_the_course_brings(weight):
+    fig = plots.figure(100, 100)
+    word = fig.text(0, 0, "loss", fontfamily=plots.STYLE["font.family"], fontweight=weight)
+    found = Path(findfont(word.get_fontproperties()))
+    assert found.parent == Path(plots.__file__).parent / "fonts" and ("Bold" in found.name) == (weight == "bold")

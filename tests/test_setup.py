@@ -271,7 +271,7 @@ def test_the_doctor_sees_a_foreign_front_end(monkeypatch, tmp_path):
         doctor.widgets()
 
 
-def test_a_wheel_holds_the_data(tmp_path):
+def test_a_wheel_holds_the_data_and_the_font(tmp_path):
     """Built from a copy, because a build leaves files behind."""
     for part in ("dlcourse", "data"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
@@ -282,3 +282,4 @@ def test_a_wheel_holds_the_data(tmp_path):
     (wheel,) = (tmp_path / "out").iterdir()
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"dlcourse/_data/{name}" for name in datasets.SHA256} <= names
+    assert {f"dlcourse/fonts/{path.name}" for path in (ROOT / "dlcourse/fonts").iterdir()} <= names
