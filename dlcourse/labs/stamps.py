@@ -7,6 +7,7 @@ before the move. A stamp is the pixels of one text; putting it down takes about 
 import numpy as np
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 
 MOST_KEPT = 512
 
@@ -32,15 +33,21 @@ class Stamps:
             return
         column, row = round(x), len(pixels) - round(y)
         key = look(text)
-        stamp = self.kept.get(key) or self._make(text, key, column, row)
+        stamp = self.kept.get(key) or self._make(text, key, column, row, (round(x) - x, round(y) - y))
         if stamp is not None:
             top, left, ink, rest = stamp
             blend(pixels, row + top, column + left, ink, rest)
 
-    def _make(self, text, key, column, row):
-        """(top, left, ink, rest): where it lies from the text's place, colour × opacity, and what shines through."""
+    def _make(self, text, key, column, row, shift):
+        """(top, left, ink, rest): where it lies from the text's place, colour × opacity, and what shines through.
+
+        `shift` (px) leads to a whole pixel: a stamp is the same wherever it is made.
+        """
         self.pad.clear()
+        there = text.get_transform()
+        text.set_transform(there + Affine2D().translate(*shift))
         text.draw(self.pad)
+        text.set_transform(there)
         drawn = np.asarray(self.pad.buffer_rgba())
         rows, columns = (np.flatnonzero(drawn[..., 3].any(axis=axis)) for axis in (1, 0))
         if not len(rows):

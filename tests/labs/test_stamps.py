@@ -50,6 +50,17 @@ def test_a_stamp_is_what_would_be_drawn(page, change):
     assert (have[..., 3] == 255).all()
 
 
+def test_a_stamp_is_the_same_wherever_it_was_made(page):
+    """Else a lab's picture would depend on the moves that led to it, by a pixel."""
+    figure, text = page
+    for place in np.random.default_rng(0).uniform((40, 30), (160, 70), (20, 2)):
+        kept = stamps.Stamps(figure.canvas)
+        text.set_position(place)
+        stamped(figure, text, with_=kept)
+        text.set_position((60, 50))
+        np.testing.assert_array_equal(stamped(figure, text, with_=kept), stamped(figure, text))
+
+
 def test_a_moved_text_reuses_its_stamp(page, monkeypatch):
     figure, text = page
     kept = stamps.Stamps(figure.canvas)
