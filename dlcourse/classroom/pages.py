@@ -1,6 +1,7 @@
 """A lesson as a page to read and as slides to teach from, made by nbconvert from what the notebook stores.
 
-A static page cannot move a slider, so each lab becomes pictures: one at each of its presets, with what it says there.
+A static page cannot move a slider, so each lab becomes pictures where a lesson first shows it: one at each of its
+presets, with what it says there.
 """
 
 import base64
@@ -56,10 +57,12 @@ for (const event of ['ready', 'slidechanged']) deck.addEventListener(event, () =
 def html_pages(names=(), to=PAGES):
     """Write each named lesson (all without names) as one HTML file into the folder `to`; yields the paths."""
     for path in find(names):
-        nb = described(read(path))
+        nb, met = described(read(path)), set()
         for cell in nb.cells:
-            if "lab" in tags(cell):
-                cell.outputs += [output for name in LAB.findall(cell.source)[:1] if (output := gallery(name))]
+            for name in LAB.findall(cell.source)[:1]:
+                if "lab" in tags(cell) and name not in met and (output := gallery(name)):
+                    met.add(name)
+                    cell.outputs.append(output)
         page, _ = HTMLExporter(embed_images=True).from_notebook_node(nb, {"metadata": {"name": title(nb)}})
         page = re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', page.replace("</head>", STYLE + "</head>", 1))
         yield _written(Path(to) / f"{path.stem}.html", page)

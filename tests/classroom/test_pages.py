@@ -42,6 +42,12 @@ def test_a_lab_becomes_a_picture_for_each_preset():
         assert f"<b>{preset}.</b> {lab.readout}" in html.replace("&#x27;", "'").replace("&gt;", ">")
 
 
+def test_a_lab_that_a_lesson_shows_again_has_its_presets_once(tmp_path):
+    (path,) = pages.html_pages(["03"], tmp_path)
+    captions = re.findall(r"<figcaption><b>(.*?)\.</b>", path.read_text("utf-8"))
+    assert captions == list(labs.PerceptronLab.presets)
+
+
 def test_the_pictures_of_two_presets_differ():
     pictures = re.findall(r'src="([^"]+)"', pages.gallery("GateLab").data["text/html"])
     assert len(set(pictures)) == len(pictures)
