@@ -5,7 +5,7 @@ import pytest
 from nbformat import v4
 
 from dlcourse.classroom.cells import shown, solved, tagged, tags, where
-from dlcourse.classroom.clean import find, read
+from dlcourse.classroom.clean import clean, find, read
 from dlcourse.classroom.refresh import execute
 
 WITH_EXERCISES = [path for path in find() if tagged(read(path), "check")]
@@ -19,7 +19,7 @@ def outcomes(nb, folder):
     """({grade_id: "right" for "✓ Right. Well done."}, the other cells that print something else than before)."""
     before = [shown(cell).get("text/plain") for cell in nb.cells]
     nb.cells.insert(0, v4.new_code_cell(WILD))
-    execute(nb, folder)
+    nb = clean(execute(nb, folder))  # of a progress bar only its end is stored
     names = [cell.metadata.nbgrader.grade_id for _, cell in tagged(nb, "exercise")]
     said = [shown(cell)["text/plain"].partition(".")[0][2:].lower() for _, cell in tagged(nb, "check")]
     changed = [where(number, cell) for number, cell in enumerate(nb.cells[1:], start=1)
