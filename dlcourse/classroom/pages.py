@@ -14,7 +14,7 @@ from nbformat import from_dict, v4
 
 from .. import labs
 from ..plots import png
-from .cells import shown, tags
+from .cells import shown, tagged, tags
 from .clean import NOTEBOOKS, find, read
 
 PAGES = NOTEBOOKS.parent / "pages"
@@ -58,11 +58,11 @@ def html_pages(names=(), to=PAGES):
     """Write each named lesson (all without names) as one HTML file into the folder `to`; yields the paths."""
     for path in find(names):
         nb, met = described(read(path)), set()
-        for cell in nb.cells:
+        for _, cell in tagged(nb, "lab"):
             for name in LAB.findall(cell.source)[:1]:
-                if "lab" in tags(cell) and name not in met and (output := gallery(name)):
-                    met.add(name)
+                if name not in met and (output := gallery(name)):
                     cell.outputs.append(output)
+                met.add(name)
         page, _ = HTMLExporter(embed_images=True).from_notebook_node(nb, {"metadata": {"name": title(nb)}})
         page = re.sub(r'href="(\d\d_\w+)\.ipynb', r'href="\1.html', page.replace("</head>", STYLE + "</head>", 1))
         yield _written(Path(to) / f"{path.stem}.html", page)
