@@ -12,12 +12,13 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.patches import Circle, Polygon
 from matplotlib.text import Text
+
+from .letters import Canvas
 
 BLUE, VERMILLION, GREEN = "#0072B2", "#D55E00", "#009E73"  # positive or class 1, negative or class 0, right
 ORANGE, SKY, PURPLE = "#E69F00", "#56B4E9", "#CC79A7"  # further lines, in this order
@@ -78,7 +79,7 @@ def style():
 def figure(width=640, height=400):
     """A blank white figure of `width` × `height` CSS pixels, with an Agg canvas of its own."""
     picture = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white")
-    FigureCanvasAgg(picture)
+    Canvas(picture)
     return picture
 
 

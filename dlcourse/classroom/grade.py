@@ -1,6 +1,7 @@
 """Grade a class: learners side by side in processes of their own, and one gradebook, one table, a page for each."""
 
 import csv
+import functools
 import html
 import multiprocessing
 import os
@@ -138,13 +139,18 @@ def page(nb, scores, odd, lesson):
     lines = "".join(f"<li>{html.escape(line)}</li>" for line in odd)
     if lines:
         nb.cells.insert(0, v4.new_markdown_cell(f"What was odd:\n<ul>{lines}</ul>"))
-    app = Path(nbgrader.__file__).parent / "server_extensions/formgrader"
-    exporter = HTMLExporter(template_name="feedback", extra_template_basedirs=[str(app / "templates")],
-                            extra_template_paths=[str(app / "static/node_modules/bootstrap/dist/css")],
-                            sanitize_html=True)
     most = sum(grading(cell)["points"] for _, cell in tagged(nb, "check"))
     about = {"score": sum(scores.values()), "max_score": most, "late_penalty": 0}
-    return exporter.from_notebook_node(nb, {"nbgrader": about, "metadata": {"name": lesson}})[0]
+    return _exporter().from_notebook_node(nb, {"nbgrader": about, "metadata": {"name": lesson}})[0]
+
+
+@functools.cache
+def _exporter():
+    """One for all pages: its templates take longer to compile than to fill in."""
+    app = Path(nbgrader.__file__).parent / "server_extensions/formgrader"
+    return HTMLExporter(template_name="feedback", extra_template_basedirs=[str(app / "templates")],
+                        extra_template_paths=[str(app / "static/node_modules/bootstrap/dist/css")],
+                        sanitize_html=True)
 
 
 def keep(results, fresh, lesson, to):

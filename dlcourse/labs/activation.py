@@ -112,6 +112,7 @@ class ActivationView(View):
         top = next(scale for scale in SLOPE_SCALES if largest < scale)
         if self.bottom.get_ylim()[1] != top:
             self.bottom.set_ylim(-0.12 * top, top)
+        self.scene = limits, top
 
     @staticmethod
     def _beside(text, z, height, curves):

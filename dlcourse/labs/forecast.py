@@ -122,7 +122,7 @@ class ForecastView(View):
     def _other_series(self, name):
         dates, values, unit, step, cut = task(name)
         half, top, every = LOOKS[name]
-        self.name = name
+        self.name = self.scene = name
         self.whole.set_data(np.arange(len(values)), values)
         low, rise = values.min(), np.ptp(values)
         self.strip.set(xlim=(0, len(values) - 1), ylim=(low - 0.05 * rise, low + 1.1 * rise))

@@ -21,6 +21,7 @@ from .layout import arrange
 from .stamps import Stamps
 
 REST = 0.25  # seconds without a move after which the sharp picture is sent
+MOST_SCENES = 16
 # The browser needs the other cores: a product that is shared out among threads waits for the slowest of them.
 BLAS = ThreadpoolController().select(user_api="blas")
 
@@ -40,6 +41,7 @@ class View:
     def __init__(self, width=600, height=400):
         self.figure = plots.figure(width, height)
         self.moving = []
+        self.scene = None  # a view whose fixed artists change names all they depend on here: each scene is drawn once
 
     def move(self, *artists):
         """Mark artists as moving: painted on every move, in the order they are registered. Returns them."""
@@ -57,7 +59,7 @@ class Painter:
     """Paints a view: a kept background, then the moving artists on top (matplotlib's blitting)."""
 
     def __init__(self, view):
-        self.view, self.background = view, None
+        self.view, self.background, self.scenes = view, None, {}
         self.stamps = Stamps(view.figure.canvas)
 
     def frame(self):
@@ -65,9 +67,8 @@ class Painter:
         figure = self.view.figure
         canvas = figure.canvas
         if self.background is None or figure.stale:
-            with plots.style():
-                canvas.draw()
-            self.background = canvas.copy_from_bbox(figure.bbox)
+            self.background = self._scenery(self.view.scene)
+            figure.stale = False
         renderer = canvas.get_renderer()
         renderer.restore_region(self.background)
         pixels = np.asarray(canvas.buffer_rgba())
@@ -79,6 +80,20 @@ class Painter:
         buffer = io.BytesIO()
         Image.fromarray(pixels).convert("RGB").save(buffer, "JPEG", quality=92, subsampling=0)
         return buffer.getvalue()
+
+    def _scenery(self, scene):
+        """All that does not move, drawn now or kept from the last time that the view named this scene."""
+        if scene is not None and scene in self.scenes:
+            return self.scenes[scene]
+        canvas = self.view.figure.canvas
+        with plots.style():
+            canvas.draw()
+        if len(self.scenes) == MOST_SCENES:
+            del self.scenes[next(iter(self.scenes))]
+        drawn = canvas.copy_from_bbox(self.view.figure.bbox)
+        if scene is not None:
+            self.scenes[scene] = drawn
+        return drawn
 
     def sharp(self, compress_level=1):
         """One lossless PNG at double density."""

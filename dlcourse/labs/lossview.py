@@ -54,7 +54,7 @@ class LossView(View):
         kind = KINDS[arrays.kind]
         if arrays.kind != self.kind:
             self._set_scales(kind)
-            self.kind = arrays.kind
+            self.kind = self.scene = arrays.kind
         for lines, pair in ((self.curves, arrays.curves), (self.others, arrays.others)):
             for line, values in zip(lines, pair or ([], []), strict=True):
                 line.set_data(kind.grid if pair else [], values)

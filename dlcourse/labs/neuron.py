@@ -99,6 +99,7 @@ class NeuronView(View):
 
     def show(self, arrays):
         self.cell.show(arrays.biology)
+        self.scene = arrays.biology
         values = [plots.number(x, 1) for x in arrays.x] + [signed(arrays.terms[3])]
         self.drawing.show(dict(zip(PLACES, [*values, plots.number(arrays.z), short(arrays.output)], strict=True)),
                           arrays.terms, [f"× {plots.number(w)}" for w in arrays.w] + [""],

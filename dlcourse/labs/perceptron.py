@@ -141,6 +141,7 @@ class PerceptronView(View):
         self.chart.show(arrays.mistakes, arrays.done)
         self.sum.show(arrays.before[:2] if arrays.error else arrays.after[:2], arrays.after[:2])
         self._write(arrays)
+        self.scene = arrays.points.columns, arrays.points.limits.tobytes(), self.chart.scale
 
     def _show_points(self, points):
         self.points = points

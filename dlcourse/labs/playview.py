@@ -123,6 +123,7 @@ class PlaygroundView(View):
         end = next(limit for limit in (50, 100, 200, 500) if last <= limit)
         if self.chart.get_xlim()[1] != end:
             self.chart.set_xlim(0, end)
+        self.scene = end
         height = np.clip(arrays.losses, 0, 1.02)
         final = [98 + 80 * float(h) for h in height[-1]]
         apart = 14 - abs(final[0] - final[1])

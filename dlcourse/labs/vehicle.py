@@ -103,6 +103,7 @@ class VehicleView(View):
     def show(self, arrays):
         found = vehicles(arrays.data)
         self._set_axes(found)
+        self.scene = arrays.data
         self.map.pictures = [(MAP[0], MAP[1], shade(0.5 * (2 * arrays.chances - 1)), SIZE)]
         training = np.arange(len(found.x)) < found.training.stop
         groups = [found.x[(found.y == label) & part] for part in (training, ~training) for label in (0, 1)]

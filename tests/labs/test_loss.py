@@ -1,3 +1,5 @@
+import functools
+
 import numpy as np
 import pytest
 
@@ -8,8 +10,21 @@ from dlcourse.labs.loss import KINDS, LOSSES
 COMPARABLE = [(a, b) for a, (kind, _) in LOSSES.items() for b, (other, _) in LOSSES.items() if kind == other]
 
 
-def at(**changes):
+@functools.cache
+def made():
+    """One lab for all tests, since to make it takes longer than most of them; and how it starts."""
     lab = LossLab()
+    return lab, lab.as_dict()
+
+
+@pytest.fixture(autouse=True)
+def _close_labs():
+    """Closes nothing: the tests share their lab."""
+
+
+def at(**changes):
+    lab, start = made()
+    lab.set(**start)
     lab.set(**changes)
     return lab
 
