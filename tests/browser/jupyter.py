@@ -31,6 +31,17 @@ RUN_STATE = """() => {
 }"""
 
 
+OPEN = """async path => {
+  const app = window.jupyterapp;
+  for (const panel of [...app.shell.widgets('main')]) {
+    await panel.sessionContext?.shutdown();
+    panel.dispose();
+  }
+  const opened = await app.commands.execute('docmanager:open', {path});
+  await opened.context.ready;
+}"""
+
+
 def chromium():
     """The browser's path, or an error that says how to get it."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
@@ -101,8 +112,11 @@ def browser(**context):
 
 
 def open_notebook(page, address, path):
-    """Open one notebook, alone, and wait until its kernel is ready."""
-    page.goto(f"{address}/lab/tree/{path}?reset")
+    """Open one notebook, alone, and wait until its kernel is ready; in the JupyterLab that the page shows already."""
+    if page.url.startswith(f"{address}/lab"):
+        page.evaluate(OPEN, path)
+    else:
+        page.goto(f"{address}/lab/tree/{path}?reset")
     page.wait_for_function(f"() => ({RUN_STATE})()?.kernel === 'idle'")
 
 
