@@ -46,28 +46,28 @@ class Letters:
 
     def word(self, text):
         """The Word of a line of text. With a sign that the font lacks, or that joins others, Matplotlib draws it."""
-        letters = [self.drawn[sign] if sign in self.drawn else self._draw(sign) for sign in text]
-        if not letters or None in letters:
+        line = [self.drawn[sign] if sign in self.drawn else self._draw(sign) for sign in text]
+        if not line or None in line:
             width, height, depth = RendererAgg(1, 1, self.dpi).get_text_width_height_descent(text, self.prop, False)
             return Word(*self._ink(text, width), width, -depth, height - depth)
-        starts, end = [0.0], letters[0].advance
-        for letter, following in pairwise(letters):
+        starts, end = [0.0], line[0].advance
+        for letter, following in pairwise(line):
             starts.append(end + self._kern(letter.index, following.index))
             end = starts[-1] + following.advance
-        places = [round(start) + letter.left for letter, start in zip(letters, starts, strict=True)]
-        left, up = min(places), max(letter.up for letter in letters)
-        right = max(place + letter.ink.shape[1] for letter, place in zip(letters, places, strict=True))
-        down = min(letter.up - letter.ink.shape[0] for letter in letters)
+        places = [round(start) + letter.left for letter, start in zip(line, starts, strict=True)]
+        left, up = min(places), max(letter.up for letter in line)
+        right = max(place + letter.ink.shape[1] for letter, place in zip(line, places, strict=True))
+        down = min(letter.up - letter.ink.shape[0] for letter in line)
         ink = np.zeros((up - down, right - left), np.uint8)
-        for letter, place in zip(letters, places, strict=True):
+        for letter, place in zip(line, places, strict=True):
             rows, columns = letter.ink.shape
             part = ink[up - letter.up:up - letter.up + rows, place - left:place - left + columns]
             np.maximum(part, letter.ink, out=part)
-        return Word(ink, left, up, end, min(letter.low for letter in letters), max(letter.high for letter in letters))
+        return Word(ink, left, up, end, min(letter.low for letter in line), max(letter.high for letter in line))
 
     def _kern(self, *pair):
         if pair not in self.kerns:
-            self.font.set_size(self.prop.get_size_in_points(), self.dpi)
+            self.font.set_size(self.prop.get_size_in_points(), self.dpi)  # Matplotlib keeps one font for all sizes
             self.kerns[pair] = self.font.get_kerning(*pair, Kerning.UNFITTED) / 64
         return self.kerns[pair]
 

@@ -83,15 +83,15 @@ class Painter:
 
     def _scenery(self, scene):
         """All that does not move, drawn now or kept from the last time that the view named this scene."""
-        if scene is not None and scene in self.scenes:
+        if scene in self.scenes:
             return self.scenes[scene]
         canvas = self.view.figure.canvas
         with plots.style():
             canvas.draw()
-        if len(self.scenes) == MOST_SCENES:
-            del self.scenes[next(iter(self.scenes))]
         drawn = canvas.copy_from_bbox(self.view.figure.bbox)
         if scene is not None:
+            if len(self.scenes) == MOST_SCENES:
+                del self.scenes[next(iter(self.scenes))]
             self.scenes[scene] = drawn
         return drawn
 
