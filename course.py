@@ -131,7 +131,7 @@ def test(*arguments):
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # pytest has a worker for each core
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or a hundred kernels would each compile the package anew
     hand_over("pytest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "-n", "auto", "--dist",
-              "loadfile", *arguments)
+              "loadfile", "--no-loadscope-reorder", *arguments)  # the longest files are not the last
 
 
 def doctor(*arguments):

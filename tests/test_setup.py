@@ -1,6 +1,7 @@
 """The set-up: pins, ranges, conda's file, the commands, and the doctor agree with each other."""
 
 import ast
+import contextlib
 import importlib.metadata
 import importlib.util
 import re
@@ -51,6 +52,20 @@ def test_every_pin_is_hashed(name):
     for pin, (_, hashes) in pins(name).items():
         assert hashes, f"{pin} has no hash"
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", h) for h in hashes)
+
+
+def test_pins_keep_the_extras_that_packages_ask_for():
+    """pip 23 takes jsonschema[format] for another package: without a pin of its own, the newest, which has no hash."""
+    text = (ROOT / "requirements/test.txt").read_text("utf-8")
+    pinned = {r.name: r.extras for r in map(Requirement, re.findall(r"^[^ #]+==[^ ]+", text, re.M))}
+    asked = {}
+    for package in pinned:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):  # of another system
+            for needed in map(Requirement, importlib.metadata.requires(package) or ()):
+                if needed.extras and (not needed.marker or needed.marker.evaluate({"extra": ""})):
+                    asked.setdefault(needed.name, set()).update(needed.extras)
+    assert "format-nongpl" in asked["jsonschema"]
+    assert {name: extras for name, extras in asked.items() if not extras <= pinned.get(name, extras)} == {}
 
 
 @EVERY_SET

@@ -64,6 +64,7 @@ def jupyterlab(folder=ROOT, theme=None, options=course.JUPYTERLAB):
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         env = {**os.environ, "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"), "JUPYTER_CONFIG_DIR": str(scratch),
+               "IPYTHONDIR": str(scratch / "ipython"),
                "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
                "DLCOURSE_PROGRESS": str(scratch / "progress.json")}
         log = open(scratch / "server.log", "w+")  # noqa: SIM115 - closed below, after the server

@@ -1,4 +1,5 @@
-"""Each notebook in a real JupyterLab: everything runs, every control of every lab moves pixels, nothing complains.
+"""Each notebook in a real JupyterLab, with every exercise solved: everything runs, every check says that the solution
+is right, all else is as it is stored, every control of every lab moves pixels, nothing complains.
 
 The labs are worked with keys alone. `--pictures DIR` keeps a picture of each lab as it starts.
 """
@@ -7,11 +8,12 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from nbformat import v4
 
-from dlcourse.classroom.clean import read
-from tests.browser.jupyter import ROOT, browser, jupyterlab, open_notebook, run_all, stored_errors
+from dlcourse.classroom.cells import shown, solved, tags, where
+from dlcourse.classroom.clean import clean, find, read, write
+from tests.browser.jupyter import browser, jupyterlab, open_notebook, run_all, stored_errors
 
-NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 # JupyterLab's own words when a kernel restarts under its panels; they say nothing about the course
 NOT_OURS = ("debugger state", "favicon", "Canceled future for", "Comm not found")
 CONTROLS = ".noUi-handle, .widget-dropdown select, .widget-checkbox input, .widget-textarea textarea"
@@ -42,8 +44,7 @@ window.kernelIdle = () => new Promise((resolve, reject) => {   // on a slow mach
   const look = async () => {
     if (late) return;
     if (!unanswered.size) await kernel.requestKernelInfo();   // the page has handled all that came before the answer
-    if (unanswered.size) requestAnimationFrame(look);
-    else setTimeout(resolve, 60);
+    requestAnimationFrame(unanswered.size ? look : () => requestAnimationFrame(resolve));
   };
   look(); });
 window.complaint = lab => lab.querySelector('.dlcourse-error')?.innerText ?? '';
@@ -51,8 +52,16 @@ window.complaint = lab => lab.querySelector('.dlcourse-error')?.innerText ?? '';
 
 
 @pytest.fixture(scope="module")
-def address():
-    with jupyterlab() as address:
+def address(tmp_path_factory):
+    """JupyterLab on the lessons with every exercise solved, and not yet run."""
+    folder = tmp_path_factory.mktemp("solved")
+    for path in find():
+        nb = solved(read(path))
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs = []
+        write(nb, folder / path.name)
+    with jupyterlab(folder) as address:
         yield address
 
 
@@ -72,7 +81,7 @@ def heard(page):
 
 def press(page, control, *keys):
     """Focuses a control, presses keys, and waits until the kernel has answered."""
-    control.focus()
+    control.evaluate("node => node.focus()")
     for key in keys:
         page.keyboard.press(key)
     page.evaluate("window.kernelIdle()")
@@ -179,32 +188,44 @@ def shuts_nobody_out(page):
     assert serious == []
 
 
-def names_of_labs(name):
+def unexpected(page, stored):
+    """What cells of the open notebook show and should not: a check another thing than "right", others than stored."""
+    now = clean(v4.reads(page.evaluate("""JSON.stringify(window.jupyterapp.shell.currentWidget.content.model.toJSON(),
+        (key, value) => key === 'attachments' ? undefined : value)""")))
+    found = {}
+    for number, (cell, before) in enumerate(zip(now.cells, stored.cells, strict=True), start=1):
+        text, expected = shown(cell).get("text/plain"), shown(before).get("text/plain")
+        if not text.startswith("✓ Right") if "check" in tags(cell) else text != expected:
+            found[where(number, cell)] = text
+    return found
+
+
+def names_of_labs(nb):
     """The class of each lab of a notebook, in order, from the stored outputs."""
-    texts = [output.get("data", {}).get("text/plain", "") for cell in read(ROOT / "notebooks" / name).cells
-             for output in cell.get("outputs", [])]
+    texts = [shown(cell).get("text/plain", "") for cell in nb.cells]
     return [found[1] for text in texts if (found := re.match(r"(\w+Lab): ", text))]
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_notebook(page, address, name, pictures):
-    messages = heard(page)
-    open_notebook(page, address, f"notebooks/{name}")
+@pytest.mark.parametrize("path", find(), ids=lambda path: path.stem)
+def test_notebook(page, address, path, pictures):
+    messages, stored = heard(page), read(path)
+    open_notebook(page, address, path.name)
     run_all(page)
     assert stored_errors(page) == []
+    assert unexpected(page, stored) == {}
     page.evaluate(HELPERS)
-    labs, titles = page.locator(".dlcourse-lab"), names_of_labs(name)
+    labs, titles = page.locator(".dlcourse-lab"), names_of_labs(stored)
     assert labs.count() == len(titles)
     if titles:
         shuts_nobody_out(page)
     for number, title in enumerate(titles):
-        lab, where = labs.nth(number), f"{name}, {title}"
+        lab, place = labs.nth(number), f"{path.name}, {title}"
         lab.scroll_into_view_if_needed()
         if pictures:
-            lab.screenshot(path=f"{pictures}/{name[:2]}_{number + 1}_{title}.png")
-        fits(page, lab, where)
+            lab.screenshot(path=f"{pictures}/{path.name[:2]}_{number + 1}_{title}.png")
+        fits(page, lab, place)
         if title not in titles[:number]:  # what a lesson shows again is the same code
-            tab_reaches_everything(page, lab, where)
-            exercise_lab(page, lab, where)
-            press_buttons(page, lab, where)
+            tab_reaches_everything(page, lab, place)
+            exercise_lab(page, lab, place)
+            press_buttons(page, lab, place)
     assert [text for text in messages if not any(words in text for words in NOT_OURS)] == []

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from nbclient.exceptions import CellExecutionError
 from nbformat import v4
 
 from dlcourse.classroom.clean import write
@@ -53,3 +54,10 @@ def test_only_what_was_changed_fails(compared):
 def test_the_rest_was_compared_and_passes(compared):
     cells = len(SOURCES)
     assert re.search(rf"{cells} failed, {cells * cells} passed", compared), compared
+
+
+def test_a_claim_that_rests_on_the_clock_fails():
+    """The kernels of the tests have a clock gone wild (conftest.py)."""
+    claim = "import time\nassert all(-time.perf_counter() + time.perf_counter() < 0.01 for _ in range(50))"
+    with pytest.raises(CellExecutionError, match="AssertionError"):
+        execute(v4.new_notebook(cells=[v4.new_code_cell(claim)]))
