@@ -119,11 +119,11 @@ def test_compute_is_pure(lab):
 def test_random_moves(lab, request):
     """300 of them (`--moves N` makes N): of 1,000, those after the 300th took at most 1 % of a lab's branches first.
 
-    A third as many in a lab that trains: nearly every move there is a new run. Then a third of them again, which may
-    leave nothing behind.
+    Half as many in a lab that trains: nearly every move there is a new run. Then a third of them again, which may leave
+    nothing behind.
     """
     trains = any(getattr(rule, "play", None) for rule in lab._rules.values())
-    times = request.config.getoption("--moves") // (3 if trains else 1)
+    times = request.config.getoption("--moves") // (2 if trains else 1)
     rng = np.random.default_rng(0)
     names = rng.choice(list(lab.controls), times)
     moves = [(lab.controls[name], random_value(lab.controls[name], rng)) for name in names]
