@@ -189,13 +189,16 @@ def shuts_nobody_out(page):
 
 
 def unexpected(page, stored):
-    """What cells of the open notebook show and should not: a check another thing than "right", others than stored."""
+    """The cells of the open notebook that show something else than they should, each with what it shows.
+
+    A check must say that the solution is right, every other cell what the file stores.
+    """
     now = clean(v4.reads(page.evaluate("""JSON.stringify(window.jupyterapp.shell.currentWidget.content.model.toJSON(),
         (key, value) => key === 'attachments' ? undefined : value)""")))
     found = {}
     for number, (cell, before) in enumerate(zip(now.cells, stored.cells, strict=True), start=1):
-        text, expected = shown(cell).get("text/plain"), shown(before).get("text/plain")
-        if not text.startswith("✓ Right") if "check" in tags(cell) else text != expected:
+        text, expected = (shown(either).get("text/plain", "") for either in (cell, before))
+        if not (text.startswith("✓ Right") if "check" in tags(cell) else text == expected):
             found[where(number, cell)] = text
     return found
 
