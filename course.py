@@ -42,10 +42,15 @@ def say(line):
     print("course: " + line, flush=True)
 
 
+def call(*command):
+    """The exit status of a command: 0 when all went well."""
+    return subprocess.call([str(part) for part in command], cwd=COURSE)
+
+
 def run(purpose, remedy, *command):
     """Run one step of the set-up; when it fails, say what to do and stop."""
     say(purpose)
-    status = subprocess.call([str(part) for part in command], cwd=COURSE)
+    status = call(*command)
     if status:
         sys.exit(f"course: this step failed (exit status {status}).\n{remedy}")
 
@@ -96,14 +101,20 @@ def setup(name="learn"):
             sys.executable, "-m", "venv", "--clear", VENV)
     STAMP.write_text("unfinished\n")
     pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet")
-    run(f"installing the packages of requirements/{name}.txt (about a minute; later runs skip this)",
-        "No network? Connect and run the same command again: what was downloaded is kept.\n"
-        "Disk full? Make room (1 GB). No matching version? The pins need Python 3.11 to 3.14.\n"
-        "Is a second set-up running? Let it finish, then run the same command again.",
-        *pip, "--require-hashes", "--only-binary", ":all:", "-r", COURSE / f"requirements/{name}.txt")
+    uv = (PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON)
+    pinned = ("--require-hashes", "--only-binary", ":all:", "-r")
+    say(f"installing the packages of requirements/{name}.txt (later runs skip this)")
+    install = uv
+    if call(*pip, *pinned, COURSE / "requirements/uv.txt") or call(*uv, *pinned, COURSE / f"requirements/{name}.txt"):
+        install = pip
+        run("trying again with pip, which may know a mirror or proxy that uv does not (about a minute)",
+            "No network? Connect and run the same command again: what was downloaded is kept.\n"
+            "Disk full? Make room (1 GB). No matching version? The pins need Python 3.11 to 3.14.\n"
+            "Is a second set-up running? Let it finish, then run the same command again.",
+            *pip, *pinned, COURSE / f"requirements/{name}.txt")
     run("installing the course's own package, dlcourse, from this folder",
         f"Delete the folder {VENV} and run the same command again.",
-        *pip, "--no-deps", "--no-build-isolation", "--editable", COURSE)
+        *install, "--no-deps", "--no-build-isolation", "--editable", COURSE)
     STAMP.write_text(f"{name} {fingerprint(name)}\n")
 
 

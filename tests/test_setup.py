@@ -45,9 +45,10 @@ def pins(name):
 
 
 EVERY_SET = pytest.mark.parametrize("name", EXTRAS)
+EVERY_FILE = pytest.mark.parametrize("name", [*EXTRAS, "uv"])
 
 
-@EVERY_SET
+@EVERY_FILE
 def test_every_pin_is_hashed(name):
     for pin, (_, hashes) in pins(name).items():
         assert hashes, f"{pin} has no hash"
@@ -68,7 +69,7 @@ def test_pins_keep_the_extras_that_packages_ask_for():
     assert {name: extras for name, extras in asked.items() if not extras <= pinned.get(name, extras)} == {}
 
 
-@EVERY_SET
+@EVERY_FILE
 def test_pins_name_no_host(name):
     text = (ROOT / f"requirements/{name}.txt").read_text("utf-8")
     assert not re.search(r"://|index-url|find-links|@ ", text)
@@ -139,7 +140,7 @@ def course(*arguments):
 def script(tmp_path):
     """course.py as a module, with a copy of its own in an empty checkout."""
     (tmp_path / "requirements").mkdir()
-    for name in EXTRAS:
+    for name in (*EXTRAS, "uv"):
         (tmp_path / f"requirements/{name}.txt").write_text(f"# {name}\n")
     copy = tmp_path / "course.py"
     copy.write_bytes((ROOT / "course.py").read_bytes())
@@ -231,6 +232,17 @@ def test_a_failing_step_says_what_to_do(script, capfd):
     with pytest.raises(SystemExit, match=r"exit status 3\)\.\nDo this\."):
         script.run("trying", "Do this.", sys.executable, "-c", "raise SystemExit(3)")
     assert "course: trying" in capfd.readouterr().out
+
+
+def test_without_uv_pip_installs(script, capfd):
+    """The copy's files of pins are empty: uv does not come with them, and pip has nothing to fetch."""
+    with pytest.raises(SystemExit, match="Delete the folder"):  # the copy has no package to install
+        script.setup()
+    told, complaints = capfd.readouterr()
+    assert "No module named uv" in complaints
+    assert "course: trying again with pip" in told
+    assert told.index("trying again with pip") < told.index("installing the course's own package")
+    assert script.STAMP.read_text() == "unfinished\n"
 
 
 # The doctor ----------------------------------------------------------------------------------------------

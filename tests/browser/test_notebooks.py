@@ -20,25 +20,32 @@ CONTROLS = ".noUi-handle, .widget-dropdown select, .widget-checkbox input, .widg
 ENDS = {"DIV": [["End"], ["Home"]], "SELECT": [["End"], ["Home"]], "INPUT": [["Space"], ["Space"]],
         "TEXTAREA": [["Control+a", "b", "a", "d"], ["Backspace"]]}
 
-HELPERS = """() => {
-window.labs = () => [...document.querySelectorAll('.dlcourse-lab')];
-window.pixels = async lab => {
+# A call into the page costs more than what it does there: one before the keys, one after them.
+HELPERS = """CONTROLS => {
+let lab, before;
+const all = selector => [...lab.querySelectorAll(selector)];
+const inSight = selector => all(selector).filter(node => node.checkVisibility() && !node.disabled);
+const NODES = {control: () => all(CONTROLS), tab: () => inSight('.lm-TabBar-tab'),
+               preset: () => inSight('.dlcourse-presets button'), button: () => inSight('button'),
+               stop: () => inSight(`button, ${CONTROLS}`)};
+const nameOf = node => (node.closest('.widget-slider, .widget-dropdown, .widget-checkbox, .widget-textarea') ?? node)
+  .innerText.split('\\n')[0];
+const pixels = async () => {
   const image = lab.querySelector('.dlcourse-picture img');
   for (let tries = 0; tries < 20; tries++) {   // a newer picture may take the place of one being decoded
     if (await image.decode().then(() => true, () => false)) break;
     await new Promise(resolve => setTimeout(resolve, 50));
   }
-  const canvas = new OffscreenCanvas(300, 200), pen = canvas.getContext('2d');
+  const canvas = new OffscreenCanvas(300, 200), pen = canvas.getContext('2d', {willReadFrequently: true});
   pen.drawImage(image, 0, 0, 300, 200);
   return pen.getImageData(0, 0, 300, 200).data;
 };
-window.differ = (a, b) => a.reduce((count, value, i) => count + (Math.abs(value - b[i]) > 40), 0);
 const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel, unanswered = new Set();
 kernel.anyMessage.connect((_, {msg, direction}) => {   // the kernel handles moves in two threads, in no fixed order
   if (direction === 'send' && msg.header.msg_type === 'comm_msg') unanswered.add(msg.header.msg_id);
   if (msg.header.msg_type === 'status' && msg.content.execution_state === 'idle')
     unanswered.delete(msg.parent_header.msg_id); });
-window.kernelIdle = () => new Promise((resolve, reject) => {   // on a slow machine a player is busy until its last step
+const kernelIdle = () => new Promise((resolve, reject) => {   // on a slow machine a player is busy until its last step
   let late = false;
   setTimeout(() => { late = true; reject(new Error('the kernel has been busy for three minutes')); }, 180000);
   const look = async () => {
@@ -47,7 +54,26 @@ window.kernelIdle = () => new Promise((resolve, reject) => {   // on a slow mach
     requestAnimationFrame(unanswered.size ? look : () => requestAnimationFrame(resolve));
   };
   look(); });
-window.complaint = lab => lab.querySelector('.dlcourse-error')?.innerText ?? '';
+window.take = number => { lab = document.querySelectorAll('.dlcourse-lab')[number]; };
+window.names = kind => NODES[kind]().map(nameOf);
+window.readout = () => lab.querySelector('.dlcourse-readout').innerText;
+window.plays = () => lab.querySelector('.widget-play .fa-pause') !== null;
+window.aim = async ([kind, number]) => {   // what stands there, and whether keys can reach it
+  const node = NODES[kind]()[number], seen = node.checkVisibility();
+  if (seen) { node.focus(); before = await pixels(); }
+  return {seen, tag: node.tagName, player: node.querySelector('.fa-play') !== null};
+};
+window.outcome = async () => {
+  await kernelIdle();
+  const now = await pixels();
+  return {changed: now.reduce((count, value, i) => count + (Math.abs(value - before[i]) > 40), 0),
+          complaint: lab.querySelector('.dlcourse-error')?.innerText ?? ''};
+};
+window.startTabbing = () => {
+  window.unreached = new Set(NODES.stop());
+  document.addEventListener('focusin', event => window.unreached.delete(event.target));
+  NODES.stop()[0].focus();
+};
 }"""
 
 
@@ -79,94 +105,73 @@ def heard(page):
     return messages
 
 
-def press(page, control, *keys):
-    """Focuses a control, presses keys, and waits until the kernel has answered."""
-    control.evaluate("node => node.focus()")
+def press(page, kind, number, *keys):
+    """Focuses a control, tab or button of the lab, presses keys, and waits until the kernel has answered."""
+    page.evaluate("window.aim", [kind, number])
     for key in keys:
         page.keyboard.press(key)
-    page.evaluate("window.kernelIdle()")
+    return page.evaluate("window.outcome()")
 
 
-def reveal(page, lab, control):
-    """Turns to the page of the lab's controls that holds this one."""
-    pages = lab.locator(".lm-TabBar-tab")
-    for number in range(pages.count()):
-        if control.is_visible():
-            return
-        press(page, pages.nth(number), "Enter")
+def move_to_ends(page, number):
+    """Both ends of one control; whether pixels changed, and the lab's complaint if it made one."""
+    aim = page.evaluate("window.aim", ["control", number])
+    for tab in range(0 if aim["seen"] else len(page.evaluate("window.names('tab')"))):  # pages of a lab's controls
+        press(page, "tab", tab, "Enter")
+        aim = page.evaluate("window.aim", ["control", number])
+        if aim["seen"]:
+            break
+    changed = False
+    for keys in ENDS[aim["tag"]]:
+        for key in keys:
+            page.keyboard.press(key)
+        outcome = page.evaluate("window.outcome()")
+        changed = changed or outcome["changed"] > 0
+        if outcome["complaint"]:
+            break
+    return changed, outcome["complaint"]
 
 
-def move_to_ends(page, lab, control):
-    """Both ends of one control; the most pixels that changed, and the lab's complaint if it made one."""
-    reveal(page, lab, control)
-    element = lab.element_handle()
-    before = page.evaluate_handle("lab => window.pixels(lab)", element)
-    most = 0
-    for keys in ENDS[control.evaluate("node => node.tagName")]:
-        press(page, control, *keys)
-        most = max(most, page.evaluate("([lab, before]) => window.pixels(lab).then(now => window.differ(now, before))",
-                                       [element, before]))
-        complaint = page.evaluate("lab => window.complaint(lab)", element)
-        if complaint:
-            return most, complaint
-    return most, ""
-
-
-def exercise_lab(page, lab, name):
+def exercise_lab(page, name):
     """Every control to both ends, from the lab's start and from each preset, until its pixels have changed."""
-    presets, controls = lab.locator(".dlcourse-presets button"), lab.locator(CONTROLS)
-    labels = controls.evaluate_all("""nodes => nodes.map(node => node.closest(
-        '.widget-slider, .widget-dropdown, .widget-checkbox, .widget-textarea').innerText.split('\\n')[0])""")
-    still = set(range(controls.count()))
-    for start in range(-1, presets.count()):
+    labels, presets = page.evaluate("[window.names('control'), window.names('preset')]")
+    still = set(range(len(labels)))
+    for start in range(-1, len(presets)):
         for number in sorted(still):
             if start >= 0:
-                press(page, presets.nth(start), "Enter")
-            changed, complaint = move_to_ends(page, lab, controls.nth(number))
+                press(page, "preset", start, "Enter")
+            changed, complaint = move_to_ends(page, number)
             assert not complaint, f"{name}, {labels[number]!r}: {complaint}"
             if changed:
                 still.discard(number)
     assert not still, f"{name}: no pixels changed for {[labels[number] for number in still]}"
 
 
-def play(page, lab, button):
-    """Starts a player and, unless it ends by itself, stops it when it has shown a step."""
-    element = lab.element_handle()
-    before = page.evaluate("lab => lab.querySelector('.dlcourse-readout').innerText", element)
-    button.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_function("""([lab, before]) => !lab.querySelector('.widget-play .fa-pause')
-        || lab.querySelector('.dlcourse-readout').innerText !== before""", arg=[element, before])
-    if lab.locator(".widget-play .fa-pause").count():
+def press_buttons(page, name):
+    """Every button of a lab once: presets, step, reset, play and pause. A player that does not end by itself is
+    stopped when it has shown a step."""
+    for number, label in enumerate(page.evaluate("window.names('button')")):
+        before = page.evaluate("window.readout()")
+        player = page.evaluate("window.aim", ["button", number])["player"]
         page.keyboard.press("Enter")
-    page.evaluate("window.kernelIdle()")
+        if player:
+            page.wait_for_function("before => !window.plays() || window.readout() !== before", arg=before)
+            if page.evaluate("window.plays()"):
+                page.keyboard.press("Enter")
+        complaint = page.evaluate("window.outcome()")["complaint"]
+        assert not complaint, f"{name}, button {label!r}: {complaint}"
 
 
-def press_buttons(page, lab, name):
-    """Every button of a lab once: presets, step, reset, play and pause."""
-    buttons = lab.locator("button:visible:enabled")
-    for number in range(buttons.count()):
-        if buttons.nth(number).locator(".fa-play").count():
-            play(page, lab, buttons.nth(number))
-        else:
-            press(page, buttons.nth(number), "Enter")
-        complaint = page.evaluate("lab => window.complaint(lab)", lab.element_handle())
-        assert not complaint, f"{name}, button {buttons.nth(number).inner_text()!r}: {complaint}"
-
-
-def tab_reaches_everything(page, lab, name):
+def tab_reaches_everything(page, name):
     """The Tab key alone leads from the first button or control to every other one that is in sight."""
-    here = lab.locator(f"button:visible:enabled, :is({CONTROLS}):visible")
-    nodes = page.evaluate_handle("nodes => nodes", here.element_handles())
-    left = set(range(here.count()))
-    here.first.focus()
-    for _ in range(4 * here.count()):  # a slider's number and a tab may be focused too
-        left.discard(page.evaluate("nodes => nodes.indexOf(document.activeElement)", nodes))
-        if not left:
-            break
+    stops = len(page.evaluate("window.names('stop')"))
+    page.evaluate("window.startTabbing()")
+    for _ in range(4 * stops):  # a slider's number and a tab may be focused too
+        if not page.evaluate("window.unreached.size"):
+            return
         page.keyboard.press("Tab")
-    unreached = page.evaluate("([nodes, left]) => left.map(i => nodes[i].outerHTML.slice(0, 80))", [nodes, list(left)])
-    assert not unreached, f"{name}: the Tab key does not reach {unreached}"
+    unreached = page.evaluate("[...window.unreached].map(node => node.outerHTML.slice(0, 80))")
+    raise AssertionError(f"{name}: the Tab key does not reach {unreached}")
 
 
 def fits(page, lab, name):
@@ -216,7 +221,7 @@ def test_notebook(page, address, path, pictures):
     run_all(page)
     assert stored_errors(page) == []
     assert unexpected(page, stored) == {}
-    page.evaluate(HELPERS)
+    page.evaluate(HELPERS, CONTROLS)
     labs, titles = page.locator(".dlcourse-lab"), names_of_labs(stored)
     assert labs.count() == len(titles)
     if titles:
@@ -228,7 +233,8 @@ def test_notebook(page, address, path, pictures):
             lab.screenshot(path=f"{pictures}/{path.name[:2]}_{number + 1}_{title}.png")
         fits(page, lab, place)
         if title not in titles[:number]:  # what a lesson shows again is the same code
-            tab_reaches_everything(page, lab, place)
-            exercise_lab(page, lab, place)
-            press_buttons(page, lab, place)
+            page.evaluate("window.take", number)
+            tab_reaches_everything(page, place)
+            exercise_lab(page, place)
+            press_buttons(page, place)
     assert [text for text in messages if not any(words in text for words in NOT_OURS)] == []
