@@ -101,7 +101,7 @@ def setup(name="learn"):
             sys.executable, "-m", "venv", "--clear", VENV)
     STAMP.write_text("unfinished\n")
     pip = (PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet")
-    uv = (PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON)
+    uv = (PYTHON, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON)
     pinned = ("--require-hashes", "--only-binary", ":all:", "-r")
     say(f"installing the packages of requirements/{name}.txt (later runs skip this)")
     install = uv
