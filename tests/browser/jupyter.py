@@ -118,19 +118,19 @@ def open_notebook(page, address, path):
         page.evaluate(OPEN, path)
     else:
         page.goto(f"{address}/lab/tree/{path}?reset")
-    page.wait_for_function(f"() => ({RUN_STATE})()?.kernel === 'idle'")
+    page.wait_for_function(f"() => ({RUN_STATE})()?.kernel === 'idle'", polling=100)
 
 
 def run_all(page, timeout=180):
     """Restart & Run All, as the menu does; returns when every code cell has run, raises when one could not."""
     page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
-    page.wait_for_function(f"() => ({RUN_STATE})()?.kernel === 'idle'")
+    page.wait_for_function(f"() => ({RUN_STATE})()?.kernel === 'idle'", polling=100)
     page.evaluate("""() => { for (const c of window.jupyterapp.shell.currentWidget.content.widgets)
                                if (c.model.type === 'code') c.model.clearExecution();
                              window.ran = false;
                              window.jupyterapp.commands.execute('notebook:run-all-cells')
                                .finally(() => { window.ran = true; }); }""")
-    page.wait_for_function("() => window.ran", timeout=timeout * 1000)
+    page.wait_for_function("() => window.ran", polling=100, timeout=timeout * 1000)
     state = page.evaluate(RUN_STATE)
     if state["run"] != state["cells"]:
         raise RuntimeError(f"Only {state['run']} of {state['cells']} code cells ran. Errors: {stored_errors(page)}")

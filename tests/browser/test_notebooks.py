@@ -56,7 +56,7 @@ const kernelIdle = () => new Promise((resolve, reject) => {   // on a slow machi
   look(); });
 window.take = number => { lab = document.querySelectorAll('.dlcourse-lab')[number]; };
 window.names = kind => NODES[kind]().map(nameOf);
-window.readout = () => lab.querySelector('.dlcourse-readout').innerText;
+window.picture = () => lab.querySelector('.dlcourse-picture img').src;
 window.plays = () => lab.querySelector('.widget-play .fa-pause') !== null;
 window.aim = async ([kind, number]) => {   // what stands there, and whether keys can reach it
   const node = NODES[kind]()[number], seen = node.checkVisibility();
@@ -151,11 +151,11 @@ def press_buttons(page, name):
     """Every button of a lab once: presets, step, reset, play and pause. A player that does not end by itself is
     stopped when it has shown a step."""
     for number, label in enumerate(page.evaluate("window.names('button')")):
-        before = page.evaluate("window.readout()")
+        before = page.evaluate("window.picture()")
         player = page.evaluate("window.aim", ["button", number])["player"]
         page.keyboard.press("Enter")
         if player:
-            page.wait_for_function("before => !window.plays() || window.readout() !== before", arg=before)
+            page.wait_for_function("before => !window.plays() || window.picture() !== before", arg=before)
             if page.evaluate("window.plays()"):
                 page.keyboard.press("Enter")
         complaint = page.evaluate("window.outcome()")["complaint"]
