@@ -19,7 +19,7 @@ del _wild
 
 
 def pytest_addoption(parser):
-    parser.addoption("--moves", type=int, default=300, metavar="N", help="random moves of each lab in its test (300)")
+    parser.addoption("--moves", type=int, default=150, metavar="N", help="random moves of each lab in its test (150)")
 
 
 def pytest_configure(config):

@@ -117,13 +117,12 @@ def test_compute_is_pure(lab):
 
 
 def test_random_moves(lab, request):
-    """300 of them (`--moves N` makes N): of 1,000, those after the 300th took at most 1 % of a lab's branches first.
+    """150 of them, then a third of them again, which may leave nothing behind. `--moves N` makes N.
 
-    Half as many in a lab that trains: nearly every move there is a new run. Then a third of them again, which may leave
-    nothing behind.
+    Of 1,000 moves (500 where a lab trains) those after the 150th were the first to take one in a hundred of a lab's
+    branches at most; in PlaygroundLab two.
     """
-    trains = any(getattr(rule, "play", None) for rule in lab._rules.values())
-    times = request.config.getoption("--moves") // (2 if trains else 1)
+    times = request.config.getoption("--moves")
     rng = np.random.default_rng(0)
     names = rng.choice(list(lab.controls), times)
     moves = [(lab.controls[name], random_value(lab.controls[name], rng)) for name in names]
@@ -142,8 +141,8 @@ def test_random_moves(lab, request):
     make(moves[-times // 3:])
     more_blocks, more_size = memory()
     again = len(moves[-times // 3:])
-    # matplotlib's caches of words, which have an end, take some 20 blocks a move; an artist left behind takes 100
-    assert more_blocks - blocks < 40 * again, f"{again} moves left {more_blocks - blocks:,} blocks of memory behind"
+    # matplotlib's caches of words, which have an end, take up to 35 blocks a move; an artist left behind takes 100
+    assert more_blocks - blocks < 60 * again, f"{again} moves left {more_blocks - blocks:,} blocks of memory behind"
     assert more_size - size < 40e6, f"memory grew by {(more_size - size) / 1e6:.0f} MB in {again} moves"
 
 
