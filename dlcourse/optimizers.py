@@ -74,7 +74,7 @@ class GradientDescent(Optimizer):
 class Momentum(Optimizer):
     """A heavy ball that keeps part of its speed: v ← βv − η ∇L, θ ← θ + v. β is `beta`, from 0 to below 1.
 
-    Polyak 1964, equation 9; in this form Sutskever et al. 2013, equations 1 and 2.
+    Polyak 1964; in this form Sutskever et al. 2013, equations 1 and 2.
     """
 
     remembers = 1
