@@ -30,7 +30,7 @@ CHANGES = {"digits": {"degrees": 20, "factor": 1.25, "pixels": 1.5},  # in pixel
 @dataclass(frozen=True)
 class State:
     degrees: float = slider(15.0, 0, 180, step=1, digits=0, label="rotate, degrees", group="Changes")
-    factor: float = slider(1.2, 1, 3, log=True, label="scale, factor", group="Changes")
+    factor: float = slider(1.2, 1, 3, step=0.05, label="scale, factor", group="Changes")
     pixels: float = slider(2.0, 0, 14, step=0.5, digits=1, label="shift, pixels", group="Changes")
     spread: float = slider(0.0, 0, 1, step=0.02, label="noise, spread", group="Changes")
     seed: int = count(1, 1, 20, label="draw number", group="Changes")

@@ -15,9 +15,10 @@ DESCRIPTION = {"description_width": "112px"}
 LOG_STEP = 0.02  # of a log slider, as a power of ten
 
 
-def slider(default, low, high, *, label, step=0.1, log=False, digits=2, group=""):
-    """A real number from `low` to `high`; with `log` equal moves are equal factors (rates, scales)."""
-    return _field(default, Slider(label, group, low, high, step, log, digits))
+def slider(default, low, high, *, label, step=None, log=False, digits=2, group=""):
+    """A real number from `low` to `high` in steps of 0.1; with `log` equal moves are equal factors (rates, scales), and
+    a step is one of log₁₀, 0.02. The browser shows a number as its nearest step, counted from `low`."""
+    return _field(default, Slider(label, group, low, high, step or (LOG_STEP if log else 0.1), log, digits))
 
 
 def stops(default, options, *, label, group=""):
@@ -93,13 +94,13 @@ class Slider(Control):
         return have == want or (abs(have - round(have)) < 1e-6 and abs(have - want) < 0.5 + 1e-6)
 
     def _steps(self, number):
-        return (math.log10(number / self.low) / LOG_STEP) if self.log else (number - self.low) / self.step
+        return (math.log10(number / self.low) / self.step) if self.log else (number - self.low) / self.step
 
     def widget(self, value):
         if self.log:
             return widgets.FloatLogSlider(
                 **self.common(value), base=10, min=math.log10(self.low), max=math.log10(self.high),
-                step=LOG_STEP, readout_format=f".{self.digits}f")
+                step=self.step, readout_format=f".{self.digits}f")
         return widgets.FloatSlider(**self.common(value), min=self.low, max=self.high, step=self.step,
                                    readout_format=f".{self.digits}f")
 

@@ -32,8 +32,8 @@ def weights(kernel):
 
 
 def weight(i, j):
-    """The slider of a weight; the lab opens with upright edges."""
-    return slider(float(KERNELS["upright edges"][i][j]), -4, 4, label=f"w{SUBSCRIPTS[i]}{SUBSCRIPTS[j]}",
+    """The slider of a weight, in ninths, of which a blur is made; the lab opens with upright edges."""
+    return slider(float(KERNELS["upright edges"][i][j]), -4, 4, step=1 / 9, label=f"w{SUBSCRIPTS[i]}{SUBSCRIPTS[j]}",
                   group="Kernel")
 
 

@@ -13,7 +13,6 @@ from .live import Lab, View
 
 STEPS, SEEDS = 200, 200
 REACH = 4.5  # the picture shows w from −REACH to REACH
-QUIET = 0.01  # the noise slider's low end stands for no noise at all
 BARRIERS = np.array([-2.73215, 0.89870])  # the tops between the three valleys
 BOTTOMS = np.array([-3.41534, -0.69773, 2.08242])
 VALLEYS = ("the left valley", "the deepest valley", "the right valley")
@@ -33,7 +32,7 @@ def slope(w):
 class State:
     start: float = slider(3.2, -REACH, REACH, step=0.05, label="start w", group="Ball")
     rate: float = slider(0.1, 0.01, 2, log=True, digits=3, label="learning rate η", group="Ball")
-    noise: float = slider(2.5, QUIET, 10, log=True, label="noise σ (0.01: 0)", group="Noise of the batches")
+    noise: float = slider(2.5, 0, 10, label="noise σ", group="Noise of the batches")
     seed: int = count(1, 1, 20, label="seed", group="Noise of the batches")
     step: int = count(STEPS, 0, STEPS, label="steps", play=80, group="Run")
 
@@ -60,11 +59,6 @@ def roll(start, rate, noise):
         optimizer.update(params, {"w": slope(params["w"]) + noise * draw})
         path.append(params["w"].copy())
     return np.array(path)
-
-
-def spread(noise):
-    """σ, which is 0 at the slider's low end."""
-    return 0.0 if noise < 1.01 * QUIET else noise
 
 
 def valley(w):
@@ -145,22 +139,22 @@ class LocalMinimaLab(Lab):
 
     State, View = State, MinimaView
     presets = {
-        "no noise": {"start": 3.2, "rate": 0.1, "noise": QUIET, "step": STEPS},
+        "no noise": {"start": 3.2, "rate": 0.1, "noise": 0.0, "step": STEPS},
         "some noise": {"start": 3.2, "rate": 0.1, "noise": 2.0, "step": STEPS},
         "enough noise": {"start": 3.2, "rate": 0.1, "noise": 3.0, "step": STEPS},
         "too much noise": {"start": 3.2, "rate": 0.1, "noise": 10.0, "step": STEPS},
         "a small rate": {"start": 3.2, "rate": 0.03, "noise": 3.0, "step": STEPS},
-        "a lucky start": {"start": 0.8, "rate": 0.1, "noise": QUIET, "step": 60},
+        "a lucky start": {"start": 0.8, "rate": 0.1, "noise": 0.0, "step": 60},
     }
 
     @staticmethod
     def compute(state):
-        path = roll(state.start, state.rate, spread(state.noise))[:state.step + 1]
+        path = roll(state.start, state.rate, state.noise)[:state.step + 1]
         return Arrays(path[:, state.seed - 1], path[-1], state.seed - 1, np.mean(valley(path) == 1, axis=1))
 
     @staticmethod
     def describe(state, arrays):
-        noise = f"noise σ = {state.noise:.2f}" if spread(state.noise) else "no noise"
+        noise = f"noise σ = {state.noise:.2f}" if state.noise else "no noise"
         here = arrays.path[-1]
         return (f"η = {state.rate:.3f}, {noise}:  step {state.step}  →  w = {plots.number(here)}, in "
                 f"{VALLEYS[valley(here)]};  {percent(arrays.share[-1])} of {SEEDS} seeds are in the deepest")

@@ -13,6 +13,7 @@ from PIL import Image
 
 import dlcourse.labs as labs
 from dlcourse import plots
+from dlcourse.labs.controls import Slider
 
 TEXTS = ["", "Good!", "very " * 200, "ça, 好 🙂\n<b>\\frac$x$ {0}\x00 %s'"]  # any characters, any number of them
 LABS = [getattr(labs, name) for name in labs.__all__]
@@ -114,6 +115,18 @@ def test_compute_is_pure(lab):
     assert repr(first) == repr(second) and type(first) is type(second)
     if isinstance(first, tuple):
         assert all(same(a, b) for a, b in zip(first, second, strict=True))
+
+
+def test_a_slider_shows_the_numbers_of_the_presets(lab):
+    """The browser shows a slider's nearest step, whatever number the kernel has."""
+    for name in lab.controls:
+        rule = lab._rules[name]
+        if isinstance(rule, Slider):
+            numbers = {getattr(lab.State, name), *(preset[name] for preset in lab.presets.values() if name in preset)}
+            for number in numbers:
+                steps = round(rule._steps(number)) * rule.step
+                shown = rule.low * 10**steps if rule.log else rule.low + steps
+                assert f"{min(shown, rule.high):.{rule.digits}f}" == f"{number:.{rule.digits}f}", (name, number)
 
 
 def test_random_moves(lab, request):
