@@ -16,8 +16,8 @@ LOG_STEP = 0.02  # of a log slider, as a power of ten
 
 
 def slider(default, low, high, *, label, step=None, log=False, digits=2, group=""):
-    """A real number from `low` to `high` in steps of 0.1; with `log` equal moves are equal factors (rates, scales), and
-    a step is one of log₁₀, 0.02. The browser shows a number as its nearest step, counted from `low`."""
+    """A real number from `low` to `high`, by steps of `step` (0.1); with `log` equal moves are equal factors (rates,
+    scales), by steps of log₁₀ (0.02). The browser shows the nearest step, counted from `low`."""
     return _field(default, Slider(label, group, low, high, step or (LOG_STEP if log else 0.1), log, digits))
 
 

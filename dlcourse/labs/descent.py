@@ -20,7 +20,8 @@ HEIGHTS = (0.5, 1, 2, 5, 10, 20, 50)  # losses at which the bowl has a line
 @dataclass(frozen=True)
 class State:
     optimizer: str = choice("gradient descent", OPTIMIZERS, label="optimizer", group="Descent")
-    rate: float = slider(0.2, 0.001, 1, log=True, step=0.0195, digits=3, label="learning rate η", group="Descent")
+    rate: float = slider(0.2, 0.001, 1, log=True, step=0.0195,  # 0.2 and 0.3 are shown as such
+                         digits=3, label="learning rate η", group="Descent")
     batch: int = count(len(X), 1, len(X), label="batch size", group="Descent")
     seed: int = count(1, 1, 20, label="seed", group="Descent")
     m: float = slider(-1.5, *PLANE, step=0.05, label="slope m", group="Start")

@@ -22,8 +22,8 @@ class State:
     function: str = choice("sigmoid", NAMES, label="function f", group="Hidden layers")
     steepness: float = slider(1.0, 0.1, 10, log=True, label="steepness λ", group="Hidden layers")
     depth: int = count(20, 1, DEEPEST, label="layers", play=250, group="Hidden layers")
-    scale: float = slider(1.0, 1 / 16, 16, log=True, step=np.log10(2) / 16, label="weight scale s",
-                          group="Random weights")
+    scale: float = slider(1.0, 1 / 16, 16, log=True, step=np.log10(2) / 16,  # √2 is one of them
+                          label="weight scale s", group="Random weights")
     seed: int = count(1, 1, 20, label="draw number", group="Random weights")
     compare: str = choice("ReLU", ("nothing", *NAMES), label="compare with", group="Second function")
 
