@@ -38,12 +38,15 @@ from IPython.core.pylabtools import print_figure
 import dlcourse.labs as labs
 from dlcourse.labs.controls import Count, Slider
 """
+# the labs' own kind of slider, and a picture sent in their way
 ECHO = """
 from PIL import Image as Pixel
+from dlcourse.labs.live import address
 def pixel(shade):
-    buffer = io.BytesIO(); Pixel.new("L", (1, 1), shade).save(buffer, "PNG"); return buffer.getvalue()
+    buffer = io.BytesIO(); Pixel.new("L", (1, 1), shade).save(buffer, "PNG"); return address("png", buffer.getvalue())
 dots = [pixel(40), pixel(200)]
-slider, dot = widgets.FloatSlider(min=0, max=100, value=50, step=1), widgets.Image(value=dots[0], width=20, height=20)
+slider = Slider("", "", 0, 100, 1, False, 0).widget(50)
+dot = widgets.Image(format="url", value=dots[0], width=20, height=20)
 slider.observe(lambda change: setattr(dot, "value", dots[int(change["new"]) % 2]), "value")
 display(widgets.VBox([slider, dot]))
 """

@@ -6,6 +6,7 @@ what moves, over a kept background, and sends a JPEG; when the control rests it 
 """
 
 import asyncio
+import base64
 import dataclasses
 import functools
 import html
@@ -78,7 +79,8 @@ class Painter:
             else:
                 artist.draw(renderer)
         buffer = io.BytesIO()
-        Image.fromarray(pixels).convert("RGB").save(buffer, "JPEG", quality=92, subsampling=0)
+        size = canvas.get_width_height()
+        Image.frombuffer("RGBX", size, pixels, "raw", "RGBX", 0, 1).save(buffer, "JPEG", quality=92, subsampling=0)
         return buffer.getvalue()
 
     def _scenery(self, scene):
@@ -120,7 +122,7 @@ class Lab(widgets.VBox):
         self._quiet, self._resting, self._error = False, None, ""
         self.controls = {f.name: self._rules[f.name].widget(getattr(self._state, f.name)) for f in fields
                          if not f.metadata.get("hidden")}
-        self._image = widgets.Image(format="png", layout={"margin": "0"})
+        self._image = widgets.Image(format="url", layout={"margin": "0"})
         self._readout_line, self._error_line = widgets.HTML(), widgets.HTML()
         self._advance(self._state)
         self._sharpen()
@@ -204,8 +206,7 @@ class Lab(widgets.VBox):
         self.view.show(arrays)
         frame = self._painter.frame()
         self._state, self._arrays, self._readout, self._error = state, arrays, readout, ""
-        with self._image.hold_sync():
-            self._image.format, self._image.value = "jpeg", frame
+        self._image.value = address("jpeg", frame)
         _write(self._readout_line, f'<div class="dlcourse-readout" role="status">{html.escape(readout)}</div>')
         _write(self._error_line, "")
         self._show_in_controls(state)
@@ -237,8 +238,7 @@ class Lab(widgets.VBox):
 
     @in_turn
     def _sharpen(self):
-        with self._image.hold_sync():
-            self._image.format, self._image.value = "png", self._painter.sharp()
+        self._image.value = address("png", self._painter.sharp())
 
     @in_turn
     def _repr_mimebundle_(self, **kwargs):
@@ -247,6 +247,12 @@ class Lab(widgets.VBox):
         data["image/png"] = self._painter.sharp(compress_level=9)
         size = {"width": int(self._image.width), "height": int(self._image.height)}
         return data, {"image/png": size}
+
+
+def address(kind, picture):
+    """A picture as an address that holds it. The page shows that at once; bytes become a Blob, which its browser's main
+    process has to hand back: 13 to 17 of 75 ms from a key to the pixels."""
+    return b"data:image/" + kind.encode() + b";base64," + base64.b64encode(picture)
 
 
 def _write(widget, text):

@@ -2,8 +2,8 @@
 
 import dataclasses
 import gc
-import io
 import sys
+from urllib.request import urlopen
 
 import ipywidgets as widgets
 import numpy as np
@@ -63,7 +63,8 @@ def random_value(widget, rng):
 def test_starts_with_a_sharp_picture_and_one_line(lab):
     lab = type(lab)()
     size = lab.view.figure.get_size_inches() * plots.DPI
-    assert Image.open(io.BytesIO(lab._image.value)).size == tuple(round(2 * side) for side in size)
+    with urlopen(lab._image.value.decode()) as picture:
+        assert Image.open(picture).size == tuple(round(2 * side) for side in size)
     assert lab.error == "" and lab.readout and "\n" not in lab.readout
 
 
