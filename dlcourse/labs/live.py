@@ -69,6 +69,7 @@ class Painter:
         canvas = figure.canvas
         if self.background is None or figure.stale:
             self.background = self._scenery(self.view.scene)
+            self.stamps.placed.clear()
             figure.stale = False
         renderer = canvas.get_renderer()
         renderer.restore_region(self.background)
@@ -99,6 +100,7 @@ class Painter:
 
     def sharp(self, compress_level=1):
         """One lossless PNG at double density."""
+        self.stamps.placed.clear()  # after this drawing no text is stale
         return plots.png(self.view.figure, compress_level=compress_level)
 
 

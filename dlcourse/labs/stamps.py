@@ -18,7 +18,7 @@ class Stamps:
 
     def __init__(self, canvas):
         self.pad = Press(*canvas.get_width_height(), canvas.figure.dpi)
-        self.kept = {}
+        self.kept, self.placed = {}, {}
 
     @staticmethod
     def fits(artist):
@@ -27,17 +27,24 @@ class Stamps:
 
     def put(self, text, pixels):
         """Blend a text into `pixels` (height, width, 4), at its place rounded to whole pixels."""
+        if text.stale or text not in self.placed:
+            self.placed[text] = self._placed(text, len(pixels))
+            text.stale = False
+        stamp = self.placed[text]
+        if stamp is not None:
+            blend(pixels, *stamp)
+
+    def _placed(self, text, height):
+        """(top, left, ink, rest) on a canvas of this height, or None for a text that does not show."""
         if not text.get_visible() or not text.get_text():
-            return
+            return None
         x, y = text.get_transform().transform(text.get_unitless_position())
         if not np.isfinite(x + y):
-            return
-        column, row = round(x), len(pixels) - round(y)
+            return None
+        column, row = round(x), height - round(y)
         key = look(text)
         stamp = self.kept.get(key) or self._make(text, key, column, row, (round(x) - x, round(y) - y))
-        if stamp is not None:
-            top, left, ink, rest = stamp
-            blend(pixels, row + top, column + left, ink, rest)
+        return stamp and (row + stamp[0], column + stamp[1], *stamp[2:])
 
     def _make(self, text, key, column, row, shift):
         """(top, left, ink, rest): where it lies from the text's place, colour × opacity, and what shines through.

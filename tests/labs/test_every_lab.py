@@ -63,7 +63,7 @@ def random_value(widget, rng):
 def test_starts_with_a_sharp_picture_and_one_line(lab):
     lab = type(lab)()
     size = lab.view.figure.get_size_inches() * plots.DPI
-    with urlopen(lab._image.value.decode()) as picture:
+    with urlopen(bytes(lab._image.value).decode()) as picture:
         assert Image.open(picture).size == tuple(round(2 * side) for side in size)
     assert lab.error == "" and lab.readout and "\n" not in lab.readout
 

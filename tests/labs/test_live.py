@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from dlcourse import plots
-from dlcourse.labs import live
+from dlcourse.labs import controls, live
 from dlcourse.labs.controls import choice, count, hidden, slider, stops, switch
 from dlcourse.labs.replay import Replay
 
@@ -114,6 +114,19 @@ def test_presets_and_code_move_the_controls():
     assert lab.controls["height"].value == -1.0 and lab.controls["steps"].value == 3 == lab.state.steps
     lab.set(rate=10, wide=True)
     assert lab.controls["rate"].value == 10 and lab.controls["wide"].value is True
+
+
+@pytest.mark.parametrize("kind", [controls.FloatSlider, controls.FloatLogSlider, controls.IntSlider,
+                                  lambda: controls.SelectionSlider(options=(1, 2, 3))])
+def test_a_slider_is_not_told_of_its_own_move(kind, monkeypatch):
+    """A message less on the way to the picture; it is still told of what the course changes."""
+    slider, sent = kind(), []
+    monkeypatch.setattr(type(slider), "_send", lambda self, message, buffers=None: sent.append(message))
+    place = "index" if isinstance(slider, widgets.SelectionSlider) else "value"
+    slider.set_state({place: 2})  # what a move in the page calls
+    assert getattr(slider, place) == 2 and sent == []
+    slider.value = 1
+    assert [message["state"].keys() >= {place} for message in sent] == [True]
 
 
 def test_a_value_handed_back_with_a_rounding_error_is_no_move():

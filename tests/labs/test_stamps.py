@@ -5,6 +5,7 @@ import pytest
 
 from dlcourse import plots
 from dlcourse.labs import stamps
+from dlcourse.labs.live import Painter, View
 
 
 @pytest.fixture
@@ -68,6 +69,33 @@ def test_a_moved_text_reuses_its_stamp(page, monkeypatch):
     monkeypatch.setattr(text, "draw", lambda renderer: pytest.fail("drawn again"))
     text.set_position((80, 20))
     stamped(figure, text, with_=kept)
+
+
+def test_a_text_that_is_as_it_was_keeps_its_place_without_a_look(page, monkeypatch):
+    figure, text = page
+    kept = stamps.Stamps(figure.canvas)
+    first = stamped(figure, text, with_=kept)
+    monkeypatch.setattr(stamps, "look", lambda text: pytest.fail("looked at again"))
+    np.testing.assert_array_equal(stamped(figure, text, with_=kept), first)
+
+
+class Sign(View):
+    def __init__(self):
+        super().__init__(200, 100)
+        self.ax = plots.blank_axes(self.figure, (0, 0, 200, 100), (0, 200), (0, 100))
+        self.text = self.move(self.ax.text(60, 50, "before"))
+
+
+@pytest.mark.parametrize("change", [lambda sign: sign.ax.set_xlim(0, 400), lambda sign: sign.text.set_text("after")])
+@pytest.mark.parametrize("between", [lambda painter: None, lambda painter: painter.sharp()])
+def test_a_painter_sees_a_changed_text_and_a_changed_axis(change, between):
+    """Also when the sharp picture was drawn in between, after which matplotlib calls the text up to date."""
+    painter, fresh = Painter(Sign()), Painter(Sign())
+    before = painter.frame()
+    change(painter.view)
+    change(fresh.view)
+    between(painter)
+    assert painter.frame() == fresh.frame() != before
 
 
 def test_a_text_cut_by_the_edge_comes_back_whole(page):
