@@ -38,17 +38,25 @@ from IPython.core.pylabtools import print_figure
 import dlcourse.labs as labs
 from dlcourse.labs.controls import Count, Slider
 """
-# the labs' own kind of slider, and a picture sent in their way
-ECHO = """
+PIXEL = """
 from PIL import Image as Pixel
-from dlcourse.labs.live import address
 def pixel(shade):
-    buffer = io.BytesIO(); Pixel.new("L", (1, 1), shade).save(buffer, "PNG"); return address("png", buffer.getvalue())
+    buffer = io.BytesIO(); Pixel.new("L", (1, 1), shade).save(buffer, "PNG"); return buffer.getvalue()
+"""
+ECHO = PIXEL + """
 dots = [pixel(40), pixel(200)]
-slider = Slider("", "", 0, 100, 1, False, 0).widget(50)
-dot = widgets.Image(format="url", value=dots[0], width=20, height=20)
+slider, dot = widgets.FloatSlider(min=0, max=100, value=50, step=1), widgets.Image(value=dots[0], width=20, height=20)
 slider.observe(lambda change: setattr(dot, "value", dots[int(change["new"]) % 2]), "value")
 display(widgets.VBox([slider, dot]))
+"""
+# the same by the labs' kind of slider, and with the pixel sent as the labs send their pictures
+OUR_WAY = PIXEL + """
+from dlcourse.labs.live import address
+addresses = [address("png", pixel(shade)) for shade in (40, 200)]
+our_slider = Slider("", "", 0, 100, 1, False, 0).widget(50)
+our_dot = widgets.Image(format="url", value=addresses[0], width=20, height=20)
+our_slider.observe(lambda change: setattr(our_dot, "value", addresses[int(change["new"]) % 2]), "value")
+display(widgets.VBox([our_slider, our_dot]))
 """
 # what a course would do without the engine: a new inline figure of the same content at every move
 INTERACT = """
@@ -58,7 +66,8 @@ def interact_with(Lab, field):
         for artist in view.moving: artist.set_animated(False)
         display(Image(print_figure(view.figure)))
     control = Lab().controls[field]
-    widgets.interact(draw, value=type(control)(**{{k: getattr(control, k) for k in ("min", "max", "step", "value")}}))
+    stock = getattr(widgets, type(control).__name__)
+    widgets.interact(draw, value=stock(**{{k: getattr(control, k) for k in ("min", "max", "step", "value")}}))
 interact_with(labs.{name}, "{field}")
 """
 CURVE = """
@@ -139,8 +148,10 @@ def notebooks(names):
         twin = INTERACT.format(name=name, field=field)
         lab = f"labs.{name}(**{start})"
         made[name] = [("echo", ECHO, 0, key), ("lab", lab, place, key), ("interact", twin, 0, key)]
-    for name, source in {"plotly": PLOTLY, "bqplot": BQPLOT, "ipympl": IPYMPL}.items():
-        made[f"{name}, one curve"] = [("echo", ECHO, 0, RIGHT), ("lab", source, 0, RIGHT)]
+    others = {"an echo sent as the labs send": OUR_WAY, "plotly, one curve": PLOTLY, "bqplot, one curve": BQPLOT,
+              "ipympl, one curve": IPYMPL}
+    for name, source in others.items():
+        made[name] = [("echo", ECHO, 0, RIGHT), ("lab", source, 0, RIGHT)]
     return made
 
 
