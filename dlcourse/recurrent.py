@@ -184,7 +184,7 @@ class LSTM(_Recurrent):
             np.tanh(a, out=a)
             a *= half
             a += rest
-            i, f, g, o = a.reshape(len(a), 4, size).swapaxes(0, 1)  # np.split takes as long as the four products below
+            i, f, g, o = a.reshape(len(a), 4, size).swapaxes(0, 1)  # np.split takes seven times as long
             np.multiply(f, c[t], out=c[t + 1])
             c[t + 1] += i * g
             np.tanh(c[t + 1], out=squashed[t])
