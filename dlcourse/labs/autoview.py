@@ -84,7 +84,6 @@ class AutoencoderView(View):
         places = self.paints.corner(arrays.unit), divmod(arrays.unit, 6)[::-1]
         for hand, place in zip(self.hands, places, strict=True):
             hand.set_xy(place)
-            hand.set_visible(arrays.changed)
         self._show_activity(arrays)
         self._show_curve(arrays)
 

@@ -69,13 +69,19 @@ def test_a_number_is_changed_by_hand_within_0_and_1():
     lab = shown("turn one number")
     assert lab._arrays.code[0] == 1 and (lab._arrays.code[1:] == before.code[1:]).all()
     assert np.abs(lab._arrays.made - before.made).max() > 0.5
-    assert all(hand.get_visible() for hand in lab.view.hands) and lab.view.hands[1].get_xy() == (0, 0)
+    assert lab.view.hands[1].get_xy() == (0, 0)
     lab.set(change=-1.0, unit=8)
     assert lab._arrays.code[7] == 0 and lab.view.hands[1].get_xy() == (1, 1)
     lab.set(size=4)  # number 8 is gone: the hand is on the last one
     assert lab._arrays.unit == 3
-    lab.set(change=0.0)
-    assert not any(hand.get_visible() for hand in lab.view.hands)
+
+
+def test_the_number_that_the_hand_is_on_is_framed_before_it_is_changed():
+    lab = shown("9 numbers", unit=1)
+    assert not lab._arrays.changed and all(hand.get_visible() for hand in lab.view.hands)
+    first = lab._image.value
+    lab.set(unit=9)
+    assert lab.view.hands[1].get_xy() == (2, 1) and lab._image.value != first
 
 
 def test_what_is_drawn():
