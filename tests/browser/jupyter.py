@@ -87,7 +87,7 @@ def jupyterlab(folder=ROOT, theme=None, options=course.JUPYTERLAB):
 
 
 def _wait_for(server, address, log):
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError):
             urllib.request.urlopen(address, timeout=2)
@@ -107,7 +107,7 @@ def browser(**context):
     with sync_playwright() as play:
         chrome = play.chromium.launch(executable_path=chromium(), args=CHROMIUM_FLAGS)
         page = chrome.new_context(**{"viewport": {"width": 1366, "height": 768}, **context}).new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(180_000)
         yield page
         chrome.close()
 
@@ -121,7 +121,7 @@ def open_notebook(page, address, path):
     page.wait_for_function(f"() => ({RUN_STATE})()?.kernel === 'idle'", polling=100)
 
 
-def run_all(page, timeout=180):
+def run_all(page, timeout=600):
     """Restart & Run All, as the menu does; returns when every code cell has run, raises when one could not."""
     page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
     page.wait_for_function(f"() => ({RUN_STATE})()?.kernel === 'idle'", polling=100)
