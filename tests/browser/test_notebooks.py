@@ -71,9 +71,9 @@ window.outcome = async () => {
           complaint: lab.querySelector('.dlcourse-error')?.innerText ?? ''};
 };
 window.atRest = async () => {   // the sharp picture, which follows a moment after the last move
-  const image = lab.querySelector('.dlcourse-picture img'), late = Date.now() + 60000;
+  const width = lab.querySelector('.dlcourse-picture img').getAttribute('width'), late = Date.now() + 60000;
   await kernelIdle();
-  while (image.naturalWidth <= image.getAttribute('width')) {
+  while ((await pixels())[0] <= width) {
     if (Date.now() > late) throw new Error('no sharp picture within a minute');
     await new Promise(resolve => setTimeout(resolve, 50));
   }
